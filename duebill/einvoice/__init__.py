@@ -1,0 +1,36 @@
+"""Electronic invoices: from a supplier's file to an `Invoice` that a receivable can rest on.
+
+`read_invoice` reads EN 16931 invoices in UBL 2.1 and UN/CEFACT CII (XRechnung, Peppol BIS Billing
+3, and the XML of Factur-X and ZUGFeRD 2). `documents_hash` of the result is the Keccak-256 of the
+document's canonical form: it survives another encoding, other prefixes, another order of
+attributes, comments and indentation, and changes with any change of content. `canonical_form`
+gives the hashed bytes; docs/invoices.md specifies them with a test vector.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from duebill.einvoice import _canonical
+from duebill.einvoice._encoding import decode
+from duebill.einvoice._reader import MAX_BYTES, read_invoice
+from duebill.einvoice._source import load
+from duebill.einvoice._xml import parse
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+__all__ = ["MAX_BYTES", "canonical_form", "read_invoice"]
+
+
+def canonical_form(source: bytes | str | Path, *, max_bytes: int = MAX_BYTES) -> bytes:
+    """The canonical form of any XML document, whose Keccak-256 is an invoice's documents hash.
+
+    Args:
+        source: The path of the XML file, or its content.
+        max_bytes: The largest document that is read.
+
+    Raises:
+        InvoiceError: As for `read_invoice`, but the document need not be an invoice.
+    """
+    return _canonical.canonical_form(parse(decode(load(source, max_bytes=max_bytes))))
