@@ -16,9 +16,11 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
@@ -194,7 +196,9 @@ STEPS = (
     Step("packages", ("requirements.lock",), BIN / "ape", install_packages),
     Step("project", ("pyproject.toml",), BIN / "duebill", install_project),
     Step("node", ("requirements-node.lock",), VENV, install_node),
-    Step("npm", ("package.json", "package-lock.json", ".npmrc"), NODE_MODULES, install_npm_packages),
+    Step(
+        "npm", ("package.json", "package-lock.json", ".npmrc"), NODE_MODULES, install_npm_packages
+    ),
     Step("links", ("package-lock.json", "scripts/setup.py"), BIN / "forge", link_tools),
 )
 
