@@ -58,7 +58,8 @@ def borrow_dependencies() -> None:
 def run(*command: str | Path) -> None:
     """Run a command away from the checkout's root; stop if it fails."""
     cwd = ROOT if "build" in command else ROOT / "build"
-    subprocess.run(command, cwd=cwd, check=True)
+    if subprocess.run(command, cwd=cwd, check=False).returncode:
+        sys.exit(f"failed: {Path(command[0]).name} {command[1]}")
 
 
 if __name__ == "__main__":
