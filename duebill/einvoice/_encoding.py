@@ -72,7 +72,7 @@ def _codec(data: bytes) -> str:
     for mark, codec in _MARKS:
         if data.startswith(mark):
             return _confirmed(data, codec)
-    declared = _declared(data[:_HEAD].decode("latin-1"))
+    declared = _declared(data, "latin-1")
     if declared is None:
         return "utf-8"
     if declared not in _CODECS:
@@ -83,15 +83,15 @@ def _codec(data: bytes) -> str:
 def _confirmed(data: bytes, codec: str | None) -> str:
     if codec is None:
         raise BadEncoding("UTF-32 is not read")
-    declared = _declared(data[:_HEAD].decode(codec, errors="replace"))
+    declared = _declared(data, codec)
     if declared is not None and declared not in _SAME_AS_MARK[codec]:
         raise BadEncoding(f"the file declares {quoted(declared)} but starts as {codec}")
     return codec
 
 
-def _declared(head: str) -> str | None:
-    head = head.removeprefix("\ufeff")
-    if head.startswith("<?xml") and "?>" not in head:
+def _declared(data: bytes, codec: str) -> str | None:
+    head = data[:_HEAD].decode(codec, errors="replace").removeprefix("\ufeff")
+    if head.startswith("<?xml") and "?>" not in head and len(data) > _HEAD:
         raise BadEncoding(f"the XML declaration does not end within {_HEAD} bytes")
     match = _DECLARATION.match(head)
     return match[1].lower() if match else None

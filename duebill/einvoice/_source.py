@@ -12,13 +12,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 # A pipe without a writer must not block the open, and a terminal must not become ours.
-_FLAGS = (
-    os.O_RDONLY
-    | getattr(os, "O_NONBLOCK", 0)
-    | getattr(os, "O_NOCTTY", 0)
-    | getattr(os, "O_CLOEXEC", 0)
-    | getattr(os, "O_BINARY", 0)
-)
+_FLAGS = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
 
 
 def load(source: bytes | str | Path, *, max_bytes: int) -> bytes:
@@ -35,17 +29,14 @@ def load(source: bytes | str | Path, *, max_bytes: int) -> bytes:
 
 def _read(path: str | Path, at_most: int) -> bytes:
     try:
-        descriptor = os.open(path, _FLAGS)
-        with os.fdopen(descriptor, "rb") as file:
-            _require_regular(str(path), os.fstat(descriptor).st_mode)
+        with open(path, "rb", opener=_opened) as file:
+            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                raise UnreadableInvoice(str(path), "it is a pipe or a device, not a regular file")
             return file.read(at_most)
     except (OSError, ValueError) as error:  # ValueError: a NUL in the path
         reason = getattr(error, "strerror", None) or str(error)
         raise UnreadableInvoice(str(path), reason.lower()) from error
 
 
-def _require_regular(path: str, mode: int) -> None:
-    if stat.S_ISDIR(mode):
-        raise UnreadableInvoice(path, "it is a folder")
-    if not stat.S_ISREG(mode):
-        raise UnreadableInvoice(path, "it is a pipe, a device or a socket, not a regular file")
+def _opened(path: str, flags: int) -> int:
+    return os.open(path, flags | _FLAGS)
