@@ -59,7 +59,7 @@ def main() -> None:
         sys.exit(f"Duebill needs Python {MIN_PYTHON[0]}.{MIN_PYTHON[1]} or newer: make PYTHON=…")
     os.chdir(ROOT)
     done = read_stamp()
-    for step in STEPS:
+    for step in steps():
         digest = fingerprint(step)
         if done.get(step.name) == digest and step.result.exists():
             continue
@@ -68,16 +68,28 @@ def main() -> None:
         STAMP.write_text(json.dumps(done, indent=2) + "\n")
 
 
+def steps() -> tuple[Step, ...]:
+    """The parts of the setup, in order."""
+    node = VENV if has_node() else BIN / "node"
+    npm = ("package.json", "package-lock.json", ".npmrc")
+    return (
+        Step("environment", (), PYTHON, make_environment),
+        Step("packages", ("requirements.lock",), BIN / "ape", install_packages),
+        Step("project", ("pyproject.toml",), BIN / "duebill", install_project),
+        Step("node", ("requirements-node.lock",), node, install_node),
+        Step("npm", npm, NODE_MODULES / "solc", install_npm_packages),
+        Step("links", ("package-lock.json", "scripts/setup.py"), BIN / "forge", link_tools),
+    )
+
+
 def read_stamp() -> dict[str, str]:
     """The digests of the steps that were done; none when there is no stamp yet."""
     return json.loads(STAMP.read_text()) if STAMP.exists() else {}
 
 
 def fingerprint(step: Step) -> str:
-    """A digest of what the step depends on, this machine's Python and Node included."""
-    digest = hashlib.sha256()
-    machine = (sys.version_info[:2], platform.machine(), str(ROOT), has_node())
-    digest.update(repr(machine).encode())
+    """A digest of what the step depends on, this machine's Python included."""
+    digest = hashlib.sha256(repr((sys.version_info[:2], platform.machine(), str(ROOT))).encode())
     for name in step.inputs:
         digest.update((ROOT / name).read_bytes())
     return digest.hexdigest()
@@ -190,17 +202,6 @@ def link(place: Path, target: Path) -> None:
     place.unlink(missing_ok=True)
     place.symlink_to(target)
 
-
-STEPS = (
-    Step("environment", (), PYTHON, make_environment),
-    Step("packages", ("requirements.lock",), BIN / "ape", install_packages),
-    Step("project", ("pyproject.toml",), BIN / "duebill", install_project),
-    Step("node", ("requirements-node.lock",), VENV, install_node),
-    Step(
-        "npm", ("package.json", "package-lock.json", ".npmrc"), NODE_MODULES, install_npm_packages
-    ),
-    Step("links", ("package-lock.json", "scripts/setup.py"), BIN / "forge", link_tools),
-)
 
 if __name__ == "__main__":
     main()
