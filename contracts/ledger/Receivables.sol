@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.35;
+
+import {IProgrammes} from "../interfaces/IProgrammes.sol";
+import {IParties} from "../interfaces/IParties.sol";
+import {ICurrencies} from "../interfaces/ICurrencies.sol";
+import {IERC3525} from "../interfaces/IERC3525.sol";
+import {IReceivables} from "../interfaces/IReceivables.sol";
+import {IERC721} from "@openzeppelin/contracts/interfaces/IERC721.sol";
+import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
+import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
+
+import {Calendar} from "../libraries/Calendar.sol";
+import {Status, Terms} from "../types/DataTypes.sol";
+import {ReceivableId, VoucherId} from "../types/Ids.sol";
+import {
+    MoneyWord,
+    MoneyWords,
+    ReceivableWord,
+    ReceivableWords,
+    VoucherWords
+} from "../types/Words.sol";
+import {Book} from "./Book.sol";
+
+/// @title Receivables
+/// @notice Issue and acceptance.
+abstract contract Receivables is Book, EIP712, IReceivables {
+    bytes32 private constant _TERMS_TYPEHASH = keccak256(
+        "Terms(address obligor,address creditor,uint8 currency,uint80 face,uint16 dueDay,uint16 programme,bytes32 documentsRoot,bytes32 referenceHash,uint256 salt)"
+    );
+    bytes32 private constant _ACCEPTANCE_TYPEHASH = keccak256(
+        "Acceptance(Terms terms,uint256 deadline)Terms(address obligor,address creditor,uint8 currency,uint80 face,uint16 dueDay,uint16 programme,bytes32 documentsRoot,bytes32 referenceHash,uint256 salt)"
+    );
+
+    /* ISSUE */
+
+    /// @inheritdoc IReceivables
+    function issue(Terms calldata terms) external nonReentrant returns (ReceivableId id) {
+        bool accepted = msg.sender == terms.obligor;
+        require(
+            accepted || msg.sender == terms.creditor,
+            IParties.CallerNotEntitled(msg.sender, terms.creditor)
+        );
+        _requireNotPaused();
+        id = idOf(terms);
+        require(_receivables[id].status() == uint8(Status.None), IReceivables.AlreadyIssued(id));
+        (ReceivableWord receivable, uint16 acceptBy) = _checkTerms(terms, accepted);
+        if (receivable.has(ReceivableWords.GATED)) _gateOf(receivable).beforeIssue(id, terms);
+        if (accepted) _bind(id, receivable, terms.face);
+        _receivables[id] = receivable;
+        _money[id] = MoneyWords.pack(terms.face, 0, 0, acceptBy);
+        _emitIssued(id, terms, acceptBy);
+        _mintFirst(id, terms);
+        if (accepted) emit IReceivables.ReceivableAccepted(id, terms.obligor);
+    }
+
+    /* ACCEPT */
+
+    /// @inheritdoc IReceivables
+    function accept(ReceivableId id) external nonReentrant {
+        ReceivableWord receivable = _requireIssued(id);
+        require(
+            msg.sender == receivable.obligor(),
+            IParties.CallerNotEntitled(msg.sender, receivable.obligor())
+        );
+        _accept(id, receivable);
+    }
+
+    /// @inheritdoc IReceivables
+    function acceptWithSignature(Terms calldata terms, uint256 deadline, bytes calldata signature)
+        external
+        nonReentrant
+    {
+        require(
+            block.timestamp <= deadline, IReceivables.SignatureExpired(deadline, block.timestamp)
+        );
+        ReceivableId id = idOf(terms);
+        ReceivableWord receivable = _requireIssued(id);
+        bytes32 digest = acceptanceDigest(terms, deadline);
+        require(
+            SignatureChecker.isValidSignatureNowCalldata(terms.obligor, digest, signature),
+            IReceivables.SignatureInvalid(terms.obligor)
+        );
+        _accept(id, receivable);
+    }
+
+    /* VIEWS */
+
+    /// @inheritdoc IReceivables
+    function idOf(Terms calldata terms) public pure returns (ReceivableId) {
+        // The first 24 of 32 bytes: the shift leaves 192 bits.
+        return ReceivableId.wrap(uint192(uint256(_hashTerms(terms)) >> 64));
+    }
+
+    /// @inheritdoc IReceivables
+    function statusOf(ReceivableId id) external view returns (Status) {
+        return _statusOf(id);
+    }
+
+    /// @inheritdoc IReceivables
+    function acceptanceDigest(Terms calldata terms, uint256 deadline)
+        public
+        view
+        returns (bytes32)
+    {
+        return _hashTypedDataV4(
+            keccak256(abi.encode(_ACCEPTANCE_TYPEHASH, _hashTerms(terms), deadline))
+        );
+    }
+
+    /* INTERNAL */
+
+    /// @dev The word that these terms give rise to, if the rules allow them today.
+    function _checkTerms(Terms calldata terms, bool accepted)
+        private
+        view
+        returns (ReceivableWord receivable, uint16 acceptBy)
+    {
+        require(terms.obligor != terms.creditor, IReceivables.ObligorIsCreditor(terms.obligor));
+        _requireActive(terms.obligor);
+        Scope memory scope = _requireOpen(terms.programme);
+        require(
+            scope.currency == 0 || scope.currency == terms.currency,
+            IProgrammes.CurrencyNotAdmitted(terms.currency, scope.currency)
+        );
+        Rules memory rules = _rulesOf(terms.programme);
+        uint8 flags = _granuleExponent(terms.currency);
+        require(
+            terms.face % 10 ** flags == 0, ICurrencies.AmountNotExpressible(terms.face, 10 ** flags)
+        );
+        require(
+            terms.face >= rules.smallestVoucher,
+            IProgrammes.BelowSmallestVoucher(terms.face, rules.smallestVoucher)
+        );
+        acceptBy = _checkDays(terms.dueDay, rules, accepted);
+        if (scope.gate != address(0)) flags |= ReceivableWords.GATED;
+        if (scope.consent) flags |= ReceivableWords.CONSENT;
+        if (rules.obligorLimit != 0) flags |= ReceivableWords.LIMITED;
+        receivable = ReceivableWords.pack(
+            terms.obligor,
+            terms.dueDay,
+            terms.programme,
+            terms.currency,
+            uint8(accepted ? Status.Accepted : Status.Issued),
+            rules.maxHops,
+            flags,
+            2
+        );
+    }
+
+    /// @dev Checks the due date; returns the last day to accept, which is never after the due date.
+    function _checkDays(uint16 dueDay, Rules memory rules, bool accepted)
+        private
+        view
+        returns (uint16)
+    {
+        uint16 today = Calendar.today();
+        require(dueDay >= today, IReceivables.DueDateInPast(dueDay, today));
+        uint256 tenor = dueDay - today;
+        require(tenor <= rules.maxTenorDays, IProgrammes.TenorTooLong(tenor, rules.maxTenorDays));
+        if (accepted) return today;
+        return tenor < rules.acceptanceDays ? dueDay : today + rules.acceptanceDays;
+    }
+
+    function _mintFirst(ReceivableId id, Terms calldata terms) private {
+        VoucherId first = id.firstVoucher();
+        _gainVouchers(terms.creditor, _requireActive(terms.creditor), 1);
+        _vouchers[first] = VoucherWords.pack(terms.creditor, terms.face, 0, 0);
+        emit IERC721.Transfer(address(0), terms.creditor, VoucherId.unwrap(first));
+        emit IERC3525.SlotChanged(VoucherId.unwrap(first), 0, id.toSlot());
+        emit IERC3525.TransferValue(0, VoucherId.unwrap(first), terms.face);
+    }
+
+    function _accept(ReceivableId id, ReceivableWord receivable) private {
+        _requireNotPaused();
+        _requireActive(receivable.obligor());
+        MoneyWord money = _money[id];
+        require(
+            !Calendar.isOver(money.acceptBy(), 0),
+            IReceivables.AcceptancePeriodOver(money.acceptBy(), Calendar.today())
+        );
+        _bind(id, receivable, money.face());
+        _receivables[id] = receivable.withStatus(uint8(Status.Accepted));
+        emit IReceivables.ReceivableAccepted(id, receivable.obligor());
+    }
+
+    /// @dev What has to hold before an obligor is bound, beyond its being active.
+    function _bind(ReceivableId id, ReceivableWord receivable, uint80 face) private {
+        address obligor = receivable.obligor();
+        uint16 programme = receivable.programme();
+        if (_parties[obligor].defaults() != 0) {
+            require(!_scopeOf(programme).stopOnDefault, IProgrammes.ObligorInDefault(obligor));
+        }
+        if (receivable.has(ReceivableWords.GATED)) _gateOf(receivable).beforeAccept(id);
+        if (receivable.has(ReceivableWords.LIMITED)) {
+            _raiseOutstanding(programme, obligor, face, _rulesOf(programme).obligorLimit);
+        }
+    }
+
+    function _emitIssued(ReceivableId id, Terms calldata terms, uint16 acceptBy) private {
+        emit IReceivables.ReceivableIssued(
+            id,
+            terms.obligor,
+            terms.creditor,
+            terms.currency,
+            terms.face,
+            terms.dueDay,
+            terms.programme,
+            terms.documentsRoot,
+            terms.referenceHash,
+            terms.salt,
+            acceptBy
+        );
+    }
+
+    function _hashTerms(Terms calldata terms) private pure returns (bytes32) {
+        return keccak256(abi.encode(_TERMS_TYPEHASH, terms));
+    }
+}
