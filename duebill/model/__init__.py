@@ -2,6 +2,61 @@
 
 from __future__ import annotations
 
+from duebill.model._event import Event, Outcome, TransactionStatus
+from duebill.model._hashes import ZERO_HASH, hash_bytes, hash_text
+from duebill.model._ids import ZERO_ADDRESS, Address, ReceivableId, VoucherId, address
 from duebill.model._invoice import Invoice, InvoiceParty, InvoiceSyntax
+from duebill.model._money import Amount, Money, plain, units_in, units_of
+from duebill.model._party import Party
+from duebill.model._programme import Currency, Programme, Rules
+from duebill.model._receivable import (
+    Advance,
+    Holding,
+    LineageNode,
+    Part,
+    Receivable,
+    Status,
+    Voucher,
+)
+from duebill.model._terms import Terms
+from duebill.model._time import FOREVER, date_of, day_of, moment_of, seconds_of, time_of
 
-__all__ = ["Invoice", "InvoiceParty", "InvoiceSyntax"]
+__all__ = [
+    "FOREVER",
+    "ZERO_ADDRESS",
+    "ZERO_HASH",
+    "Address",
+    "Advance",
+    "Amount",
+    "Currency",
+    "Event",
+    "Holding",
+    "Invoice",
+    "InvoiceParty",
+    "InvoiceSyntax",
+    "LineageNode",
+    "Money",
+    "Outcome",
+    "Part",
+    "Party",
+    "Programme",
+    "Receivable",
+    "ReceivableId",
+    "Rules",
+    "Status",
+    "Terms",
+    "TransactionStatus",
+    "Voucher",
+    "VoucherId",
+    "address",
+    "date_of",
+    "day_of",
+    "hash_bytes",
+    "hash_text",
+    "moment_of",
+    "plain",
+    "seconds_of",
+    "time_of",
+    "units_in",
+    "units_of",
+]

@@ -1,0 +1,79 @@
+"""What a write is before it is sent: where it goes, and how to read what it brought about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from duebill.model import Address, Event
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer(Generic[T]):
+    """How the value of a write is read, from either of the two places that tell it.
+
+    Attributes:
+        from_result: From what the call returns, in a dry run.
+        from_events: From the log, once it is in a block.
+    """
+
+    from_result: Callable[[Any], T]
+    from_events: Callable[[Sequence[Event]], T]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Action(Generic[T]):
+    """One call of a contract that changes something.
+
+    Attributes:
+        to: The contract.
+        data: The encoded call.
+        decode: Decodes what the call returns.
+        answer: How its value is read.
+    """
+
+    to: Address
+    data: bytes
+    decode: Callable[[bytes], Any]
+    answer: Answer[T]
+
+
+NOTHING: Answer[None] = Answer(from_result=lambda _: None, from_events=lambda _: None)
+"""For calls that have nothing to tell but that they succeeded."""
+
+
+def always(value: T) -> Answer[T]:
+    """For calls whose value is known beforehand."""
+    return Answer(from_result=lambda _: value, from_events=lambda _: value)
+
+
+def logged(
+    name: str, field: str, make: Callable[[Any], T], *, index: int | None = None
+) -> Answer[T]:
+    """For calls that return what one field of an event says.
+
+    Args:
+        name: The event; the call writes it exactly once.
+        field: Its field.
+        make: From the ABI's value to ours.
+        index: The place of the value when the call returns several.
+    """
+
+    def from_result(result: Any) -> T:
+        return make(result if index is None else result[index])
+
+    return Answer(
+        from_result=from_result,
+        from_events=lambda events: make(only(events, name).args[field]),
+    )
+
+
+def only(events: Sequence[Event], name: str) -> Event:
+    """The one event of that name."""
+    (found,) = (event for event in events if event.name == name)
+    return found
