@@ -51,6 +51,13 @@ abstract contract Book is Parties, Programmes, Currencies, Pausing, IERC721Error
         VoucherId id => mapping(uint64 epoch => mapping(address operator => uint256 units))
     ) internal _allowances;
 
+    /// @dev For what calls nobody but gates and receivers, round which the guard closes: asking costs
+    /// 200 gas less than closing it.
+    modifier whenNotEntered() {
+        require(!_reentrancyGuardEntered(), ReentrancyGuardReentrantCall());
+        _;
+    }
+
     /* WHO MAY ACT */
 
     function _requireVoucher(VoucherId id) internal view returns (VoucherWord word) {
@@ -72,7 +79,7 @@ abstract contract Book is Parties, Programmes, Currencies, Pausing, IERC721Error
     /// @dev Where a receivable stands now; what follows from time and money is derived.
     function _statusOf(ReceivableId id) internal view returns (Status status) {
         ReceivableWord receivable = _receivables[id];
-        status = Status(receivable.status());
+        status = receivable.status();
         if (status == Status.Issued && Calendar.isOver(_money[id].acceptBy(), 0)) {
             return Status.Lapsed;
         }
@@ -85,14 +92,14 @@ abstract contract Book is Parties, Programmes, Currencies, Pausing, IERC721Error
 
     function _requireIssued(ReceivableId id) internal view returns (ReceivableWord receivable) {
         receivable = _receivables[id];
-        Status status = Status(receivable.status());
+        Status status = receivable.status();
         require(status == Status.Issued, IReceivables.WrongStatus(id, status, Status.Issued));
     }
 
     /// @dev A receivable whose vouchers can move or be paid.
     function _requireAccepted(ReceivableId id) internal view returns (ReceivableWord word) {
         word = _receivables[id];
-        Status status = Status(word.status());
+        Status status = word.status();
         require(status == Status.Accepted, IReceivables.WrongStatus(id, status, Status.Accepted));
     }
 
@@ -173,7 +180,18 @@ abstract contract Book is Parties, Programmes, Currencies, Pausing, IERC721Error
         address to,
         uint256 value
     ) internal {
-        if (!receivable.has(ReceivableWords.GATED)) return;
+        if (receivable.has(ReceivableWords.GATED)) {
+            _askGateToTransfer(receivable, id, from, to, value);
+        }
+    }
+
+    function _askGateToTransfer(
+        ReceivableWord receivable,
+        VoucherId id,
+        address from,
+        address to,
+        uint256 value
+    ) private nonReentrant {
         _gateOf(receivable).beforeTransfer(id, msg.sender, from, to, value);
     }
 
@@ -209,12 +227,12 @@ abstract contract Book is Parties, Programmes, Currencies, Pausing, IERC721Error
 
     /// @dev Gives a whole voucher to another holder, free of what was approved before.
     function _give(VoucherId id, VoucherWord voucher, address to, uint8 hops) internal {
-        uint8 flags = voucher.flags();
+        VoucherWord given = voucher.withOwner(to).withHops(hops);
         if (voucher.has(VoucherWords.APPROVED)) {
             _approvals[id] = Grant(address(0), _approvals[id].epoch + 1);
-            flags ^= VoucherWords.APPROVED;
+            given = given.withoutFlag(VoucherWords.APPROVED);
         }
-        _vouchers[id] = VoucherWords.pack(to, voucher.value(), hops, flags);
+        _vouchers[id] = given;
         emit IERC721.Transfer(voucher.owner(), to, VoucherId.unwrap(id));
     }
 

@@ -19,10 +19,14 @@ abstract contract Currencies {
     mapping(address token => bool used) internal _isCurrencyToken;
 
     /// @dev The exponent of the granule: a currency of fewer than 6 decimals cannot express every unit.
+    /// Only a closed currency is asked whether it exists.
     function _granuleExponent(uint8 currency) internal view returns (uint8) {
-        _requireCurrency(currency);
-        require(_currencies[currency].open, ICurrencies.CurrencyClosed(currency));
-        uint8 decimals = _currencies[currency].decimals;
+        Currency storage row = _currencies[currency];
+        if (!row.open) {
+            _requireCurrency(currency);
+            revert ICurrencies.CurrencyClosed(currency);
+        }
+        uint8 decimals = row.decimals;
         return decimals < VALUE_DECIMALS ? VALUE_DECIMALS - decimals : 0;
     }
 

@@ -6,18 +6,18 @@ import {IProgrammes} from "../interfaces/IProgrammes.sol";
 /// @title Programmes
 /// @notice Immutable rules in two slots: what splitting, accepting and ageing ask for is in the first.
 abstract contract Programmes {
-    /// @dev 248 bits: one slot.
+    /// @dev 168 bits: one slot. The last three are copied into each receivable's word.
     struct Rules {
         uint16 maxTenorDays;
         uint16 acceptanceDays;
         uint16 graceDays;
-        uint8 maxHops;
-        uint32 maxSplits;
-        uint80 smallestVoucher;
         uint80 obligorLimit;
+        uint8 maxHops;
+        uint8 smallestVoucher;
+        uint8 maxSplits;
     }
 
-    /// @dev 200 bits: one slot.
+    /// @dev 208 bits: one slot. `open` was set once for every programme that exists.
     struct Scope {
         address gate;
         uint8 currency;
@@ -36,22 +36,16 @@ abstract contract Programmes {
         return _rules[programme];
     }
 
-    function _smallestVoucher(uint16 programme) internal view returns (uint80) {
-        return _rules[programme].smallestVoucher;
-    }
-
-    function _maxSplits(uint16 programme) internal view returns (uint32) {
-        return _rules[programme].maxSplits;
-    }
-
     function _scopeOf(uint16 programme) internal view returns (Scope memory) {
         return _scopes[programme];
     }
 
+    /// @dev The scope of a programme that may issue; only a closed one is asked whether it exists.
     function _requireOpen(uint16 programme) internal view returns (Scope memory scope) {
-        _requireProgramme(programme);
         scope = _scopes[programme];
-        require(scope.open, IProgrammes.ProgrammeClosed(programme));
+        if (scope.open) return scope;
+        _requireProgramme(programme);
+        revert IProgrammes.ProgrammeClosed(programme);
     }
 
     function _raiseOutstanding(uint16 programme, address obligor, uint256 amount, uint256 limit)

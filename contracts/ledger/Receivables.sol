@@ -11,6 +11,7 @@ import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
 
 import {Calendar} from "../libraries/Calendar.sol";
+import {Digits} from "../libraries/Digits.sol";
 import {Status, Terms} from "../types/DataTypes.sol";
 import {ReceivableId, VoucherId} from "../types/Ids.sol";
 import {
@@ -35,7 +36,7 @@ abstract contract Receivables is Book, EIP712, IReceivables {
     /* ISSUE */
 
     /// @inheritdoc IReceivables
-    function issue(Terms calldata terms) external nonReentrant returns (ReceivableId id) {
+    function issue(Terms calldata terms) external whenNotEntered returns (ReceivableId id) {
         bool accepted = msg.sender == terms.obligor;
         require(
             accepted || msg.sender == terms.creditor,
@@ -43,9 +44,9 @@ abstract contract Receivables is Book, EIP712, IReceivables {
         );
         _requireNotPaused();
         id = idOf(terms);
-        require(_receivables[id].status() == uint8(Status.None), IReceivables.AlreadyIssued(id));
+        require(_receivables[id].status() == Status.None, IReceivables.AlreadyIssued(id));
         (ReceivableWord receivable, uint16 acceptBy) = _checkTerms(terms, accepted);
-        if (receivable.has(ReceivableWords.GATED)) _gateOf(receivable).beforeIssue(id, terms);
+        if (receivable.has(ReceivableWords.GATED)) _askGateToIssue(receivable, id, terms);
         if (accepted) _bind(id, receivable, terms.face);
         _receivables[id] = receivable;
         _money[id] = MoneyWords.pack(terms.face, 0, 0, acceptBy);
@@ -57,7 +58,7 @@ abstract contract Receivables is Book, EIP712, IReceivables {
     /* ACCEPT */
 
     /// @inheritdoc IReceivables
-    function accept(ReceivableId id) external nonReentrant {
+    function accept(ReceivableId id) external whenNotEntered {
         ReceivableWord receivable = _requireIssued(id);
         require(
             msg.sender == receivable.obligor(),
@@ -128,10 +129,8 @@ abstract contract Receivables is Book, EIP712, IReceivables {
         require(
             terms.face % 10 ** flags == 0, ICurrencies.AmountNotExpressible(terms.face, 10 ** flags)
         );
-        require(
-            terms.face >= rules.smallestVoucher,
-            IProgrammes.BelowSmallestVoucher(terms.face, rules.smallestVoucher)
-        );
+        uint256 smallest = Digits.decode(rules.smallestVoucher);
+        require(terms.face >= smallest, IProgrammes.BelowSmallestVoucher(terms.face, smallest));
         acceptBy = _checkDays(terms.dueDay, rules, accepted);
         if (scope.gate != address(0)) flags |= ReceivableWords.GATED;
         if (scope.consent) flags |= ReceivableWords.CONSENT;
@@ -141,11 +140,16 @@ abstract contract Receivables is Book, EIP712, IReceivables {
             terms.dueDay,
             terms.programme,
             terms.currency,
-            uint8(accepted ? Status.Accepted : Status.Issued),
-            rules.maxHops,
-            flags,
-            2
+            _copied(rules),
+            accepted ? Status.Accepted : Status.Issued,
+            flags
         );
+    }
+
+    /// @dev The rules that splits and transfers ask for, as they stand in the receivable's word.
+    function _copied(Rules memory rules) private pure returns (uint24) {
+        return uint24(rules.maxHops) | (uint24(rules.smallestVoucher) << 8)
+            | (uint24(rules.maxSplits) << 16);
     }
 
     /// @dev Checks the due date; returns the last day to accept, which is never after the due date.
@@ -180,7 +184,7 @@ abstract contract Receivables is Book, EIP712, IReceivables {
             IReceivables.AcceptancePeriodOver(money.acceptBy(), Calendar.today())
         );
         _bind(id, receivable, money.face());
-        _receivables[id] = receivable.withStatus(uint8(Status.Accepted));
+        _receivables[id] = receivable.withStatus(Status.Accepted);
         emit IReceivables.ReceivableAccepted(id, receivable.obligor());
     }
 
@@ -191,10 +195,21 @@ abstract contract Receivables is Book, EIP712, IReceivables {
         if (_parties[obligor].defaults() != 0) {
             require(!_scopeOf(programme).stopOnDefault, IProgrammes.ObligorInDefault(obligor));
         }
-        if (receivable.has(ReceivableWords.GATED)) _gateOf(receivable).beforeAccept(id);
+        if (receivable.has(ReceivableWords.GATED)) _askGateToAccept(receivable, id);
         if (receivable.has(ReceivableWords.LIMITED)) {
             _raiseOutstanding(programme, obligor, face, _rulesOf(programme).obligorLimit);
         }
+    }
+
+    function _askGateToIssue(ReceivableWord receivable, ReceivableId id, Terms calldata terms)
+        private
+        nonReentrant
+    {
+        _gateOf(receivable).beforeIssue(id, terms);
+    }
+
+    function _askGateToAccept(ReceivableWord receivable, ReceivableId id) private nonReentrant {
+        _gateOf(receivable).beforeAccept(id);
     }
 
     function _emitIssued(ReceivableId id, Terms calldata terms, uint16 acceptBy) private {

@@ -15,6 +15,7 @@ import {Part} from "../types/DataTypes.sol";
 import {ReceivableId, VoucherId} from "../types/Ids.sol";
 import {
     PartyWord,
+    PartyWords,
     ReceivableWord,
     ReceivableWords,
     VoucherWord,
@@ -25,16 +26,16 @@ import {Book} from "./Book.sol";
 /// @title Vouchers
 /// @notice ERC-721 and ERC-3525 over the book: approvals, whole transfers, splits and merges.
 abstract contract Vouchers is Book, IVouchers {
-    /// @dev A split under way: words change here, on the stack, and are written once at its end.
+    /// @dev A split under way: read once at its beginning, written once at its end.
     struct Division {
         VoucherId id;
-        ReceivableId receivableId;
         ReceivableWord receivable;
         VoucherWord source;
         PartyWord holder;
-        uint80 left;
+        uint256 left;
         uint80 claimedLeft;
-        uint80 smallest;
+        uint256 splits;
+        uint256 smallest;
         uint256 granule;
     }
 
@@ -43,7 +44,7 @@ abstract contract Vouchers is Book, IVouchers {
     /* APPROVALS */
 
     /// @inheritdoc IERC721
-    function approve(address to, uint256 tokenId) external nonReentrant {
+    function approve(address to, uint256 tokenId) external whenNotEntered {
         VoucherId id = VoucherId.wrap(tokenId);
         VoucherWord voucher = _requireVoucher(id);
         address owner = voucher.owner();
@@ -56,14 +57,14 @@ abstract contract Vouchers is Book, IVouchers {
     }
 
     /// @inheritdoc IERC3525
-    function approve(uint256 tokenId, address operator, uint256 value) external nonReentrant {
+    function approve(uint256 tokenId, address operator, uint256 value) external whenNotEntered {
         VoucherId id = VoucherId.wrap(tokenId);
         VoucherWord voucher = _requireVoucher(id);
         _requireOperator(id, voucher);
         require(operator != address(0), ERC721InvalidOperator(operator));
         _allowances[id][_approvals[id].epoch][operator] = value;
         _vouchers[id] = voucher.withFlag(VoucherWords.APPROVED);
-        emit IERC3525.ApprovalValue(tokenId, operator, value);
+        emit ApprovalValue(tokenId, operator, value);
     }
 
     /// @inheritdoc IERC721
@@ -76,7 +77,7 @@ abstract contract Vouchers is Book, IVouchers {
     /* TRANSFER */
 
     /// @inheritdoc IERC721
-    function transferFrom(address from, address to, uint256 tokenId) external nonReentrant {
+    function transferFrom(address from, address to, uint256 tokenId) external whenNotEntered {
         _transfer(from, to, VoucherId.wrap(tokenId));
     }
 
@@ -88,10 +89,10 @@ abstract contract Vouchers is Book, IVouchers {
     /// @inheritdoc IERC721
     function safeTransferFrom(address from, address to, uint256 tokenId, bytes memory data)
         public
-        nonReentrant
+        whenNotEntered
     {
         _transfer(from, to, VoucherId.wrap(tokenId));
-        ERC721Utils.checkOnERC721Received(msg.sender, from, to, tokenId, data);
+        _askHolder(from, to, tokenId, data);
     }
 
     /* SPLIT */
@@ -99,7 +100,7 @@ abstract contract Vouchers is Book, IVouchers {
     /// @inheritdoc IERC3525
     function transferFrom(uint256 fromTokenId, address to, uint256 value)
         external
-        nonReentrant
+        whenNotEntered
         returns (uint256 toTokenId)
     {
         VoucherId id = VoucherId.wrap(fromTokenId);
@@ -115,17 +116,17 @@ abstract contract Vouchers is Book, IVouchers {
     /// @inheritdoc IVouchers
     function split(VoucherId id, Part[] calldata parts)
         external
-        nonReentrant
+        whenNotEntered
         returns (VoucherId first)
     {
         require(
             parts.length != 0 && parts.length <= _MOST_PARTS,
-            IVouchers.PartsOutOfRange(parts.length, _MOST_PARTS)
+            PartsOutOfRange(parts.length, _MOST_PARTS)
         );
         VoucherWord voucher = _requireVoucher(id);
         _requireOperator(id, voucher);
         Division memory d = _openDivision(id, voucher);
-        first = d.receivableId.voucherAt(d.receivable.nextSerial());
+        first = _nextVoucher(d);
         _consultGateOnParts(d, parts);
         for (uint256 i = 0; i < parts.length; ++i) {
             _branch(d, parts[i].to, parts[i].value);
@@ -139,7 +140,7 @@ abstract contract Vouchers is Book, IVouchers {
     /// @inheritdoc IERC3525
     function transferFrom(uint256 fromTokenId, uint256 toTokenId, uint256 value)
         external
-        nonReentrant
+        whenNotEntered
     {
         VoucherId fromId = VoucherId.wrap(fromTokenId);
         VoucherId toId = VoucherId.wrap(toTokenId);
@@ -151,8 +152,8 @@ abstract contract Vouchers is Book, IVouchers {
     }
 
     /// @inheritdoc IVouchers
-    function merge(VoucherId[] calldata ids, VoucherId into) external nonReentrant {
-        require(ids.length != 0, IVouchers.NothingToMerge());
+    function merge(VoucherId[] calldata ids, VoucherId into) external whenNotEntered {
+        require(ids.length != 0, NothingToMerge());
         address owner = _requireVoucher(into).owner();
         for (uint256 i = 0; i < ids.length; ++i) {
             VoucherWord voucher = _requireVoucher(ids[i]);
@@ -253,30 +254,40 @@ abstract contract Vouchers is Book, IVouchers {
     {
         (d.receivable, d.holder) = _requireMovable(id, source);
         d.id = id;
-        d.receivableId = id.receivableOf();
         d.source = source;
         d.left = source.value();
         d.claimedLeft = _claimedOn(id, source);
+        d.splits = d.receivable.splits();
+        d.smallest = d.receivable.smallestVoucher();
         d.granule = d.receivable.granule();
-        d.smallest = _smallestVoucher(d.receivable.programme());
+    }
+
+    /// @dev The first voucher has serial 1, those split off have 2 and so on.
+    function _nextVoucher(Division memory d) private pure returns (VoucherId) {
+        // The receivable's id stands above, and splits are few: no overflow into it.
+        unchecked {
+            return VoucherId.wrap(((VoucherId.unwrap(d.id) >> 64) << 64) + d.splits + 2);
+        }
     }
 
     /// @dev Makes a new voucher out of the one that is being divided.
     function _branch(Division memory d, address to, uint256 value) private returns (VoucherId id) {
-        require(value <= d.left, IVouchers.InsufficientValue(d.id, d.left, value));
+        require(value <= d.left, InsufficientValue(d.id, d.left, value));
         require(value >= d.smallest, IProgrammes.BelowSmallestVoucher(value, d.smallest));
         require(value % d.granule == 0, ICurrencies.AmountNotExpressible(value, d.granule));
         uint8 hops = _admitBranch(d, to);
-        // value <= left, which has 80 bits.
+        id = _nextVoucher(d);
+        // value <= left, which has 80 bits; the sum of the parts is at most that.
         uint80 moved = uint80(value);
-        id = d.receivableId.voucherAt(d.receivable.nextSerial());
-        d.receivable = d.receivable.withSerials(1);
-        uint8 flags = _carryClaim(d, id, moved);
-        d.left -= moved;
+        uint8 flags = d.claimedLeft == 0 ? 0 : _carryClaim(d, id, moved);
+        unchecked {
+            d.left -= value;
+            ++d.splits;
+        }
         _vouchers[id] = VoucherWords.pack(to, moved, hops, flags);
         emit Transfer(address(0), to, VoucherId.unwrap(id));
-        emit IERC3525.SlotChanged(VoucherId.unwrap(id), 0, d.receivableId.toSlot());
-        emit IERC3525.TransferValue(VoucherId.unwrap(d.id), VoucherId.unwrap(id), value);
+        emit SlotChanged(VoucherId.unwrap(id), 0, VoucherId.unwrap(id) >> 64);
+        emit TransferValue(VoucherId.unwrap(d.id), VoucherId.unwrap(id), value);
     }
 
     /// @dev Checks and counts the holder of a branch; returns its hops.
@@ -293,12 +304,9 @@ abstract contract Vouchers is Book, IVouchers {
     }
 
     /// @dev Takes a branch's part of the claim along; returns the branch's flags.
-    function _carryClaim(Division memory d, VoucherId id, uint80 moved)
-        private
-        returns (uint8 flags)
-    {
-        if (d.claimedLeft == 0) return 0;
-        uint80 carried = Shares.carried(d.claimedLeft, moved, d.left, d.granule);
+    function _carryClaim(Division memory d, VoucherId id, uint80 moved) private returns (uint8) {
+        // What is left has 80 bits, as the voucher's value had.
+        uint80 carried = Shares.carried(d.claimedLeft, moved, uint80(d.left), d.granule);
         if (carried == 0) return 0;
         _claimed[id] = carried;
         d.claimedLeft -= carried;
@@ -306,18 +314,11 @@ abstract contract Vouchers is Book, IVouchers {
     }
 
     function _closeDivision(Division memory d) private {
-        // The first voucher has serial 1: all from 2 on were split off.
-        uint256 splits = d.receivable.nextSerial() - 2;
-        uint256 maxSplits = _maxSplits(d.receivable.programme());
-        require(splits <= maxSplits, IProgrammes.SplitLimitReached(splits, maxSplits));
-        _receivables[d.receivableId] = d.receivable;
-        if (d.left == 0) {
-            _burn(d.id, d.source, d.holder, 0);
-            return;
-        }
-        require(d.left >= d.smallest, IProgrammes.BelowSmallestVoucher(d.left, d.smallest));
+        uint256 maxSplits = d.receivable.maxSplits();
+        require(d.splits <= maxSplits, IProgrammes.SplitLimitReached(d.splits, maxSplits));
+        _receivables[d.id.receivableOf()] = d.receivable.withSplits(d.splits);
         if (d.source.has(VoucherWords.CLAIMED)) _claimed[d.id] = d.claimedLeft;
-        _vouchers[d.id] = d.source.withValue(d.left);
+        _shrink(d.id, d.source, d.holder, d.left, d.smallest);
     }
 
     /// @dev Moves value between two vouchers of one receivable; an emptied one is burned.
@@ -329,9 +330,9 @@ abstract contract Vouchers is Book, IVouchers {
         uint256 value
     ) private {
         ReceivableId receivableId = fromId.receivableOf();
-        require(receivableId == toId.receivableOf(), IVouchers.NotSameReceivable(fromId, toId));
-        require(VoucherId.unwrap(fromId) != VoucherId.unwrap(toId), IVouchers.SameVoucher(fromId));
-        require(value <= from.value(), IVouchers.InsufficientValue(fromId, from.value(), value));
+        require(receivableId == toId.receivableOf(), NotSameReceivable(fromId, toId));
+        require(VoucherId.unwrap(fromId) != VoucherId.unwrap(toId), SameVoucher(fromId));
+        require(value <= from.value(), InsufficientValue(fromId, from.value(), value));
         (ReceivableWord receivable, PartyWord holder) = _requireMovable(fromId, from);
         _requireUnfrozen(toId, to);
         require(
@@ -340,12 +341,12 @@ abstract contract Vouchers is Book, IVouchers {
         );
         uint8 hops = _hopsOfMerged(receivable, holder, toId, from, to);
         _consultGate(receivable, fromId, from.owner(), to.owner(), value);
-        // value <= from.value(), which has 80 bits; the sum of two vouchers is at most the face.
+        // value <= from.value(), which has 80 bits; two vouchers together are at most the face.
         uint80 moved = uint80(value);
-        uint8 flags = to.flags() | _moveClaim(fromId, from, toId, moved, receivable.granule());
-        _vouchers[toId] = VoucherWords.pack(to.owner(), to.value() + moved, hops, flags);
-        emit IERC3525.TransferValue(VoucherId.unwrap(fromId), VoucherId.unwrap(toId), value);
-        _shrink(fromId, from, holder, receivable, from.value() - moved);
+        uint8 flags = _moveClaim(fromId, from, toId, moved, receivable.granule());
+        _vouchers[toId] = to.plusValue(value).withHops(hops).withFlag(flags);
+        emit TransferValue(VoucherId.unwrap(fromId), VoucherId.unwrap(toId), value);
+        _shrink(fromId, from, holder, from.value() - moved, receivable.smallestVoucher());
     }
 
     function _hopsOfMerged(
@@ -360,7 +361,7 @@ abstract contract Vouchers is Book, IVouchers {
         }
         PartyWord recipient = _requireRecipient(receivable, holder, from.owner(), to.owner());
         hops = _hopsAfter(receivable, from, holder, recipient);
-        require(hops <= to.hops(), IVouchers.HopsWouldRise(toId, to.hops(), hops));
+        require(hops <= to.hops(), HopsWouldRise(toId, to.hops(), hops));
         return to.hops();
     }
 
@@ -380,20 +381,21 @@ abstract contract Vouchers is Book, IVouchers {
         return VoucherWords.CLAIMED;
     }
 
+    /// @dev Leaves a voucher with what is left in it; an emptied one is burned.
     function _shrink(
         VoucherId id,
         VoucherWord voucher,
         PartyWord holder,
-        ReceivableWord receivable,
-        uint80 left
+        uint256 left,
+        uint256 smallest
     ) private {
         if (left == 0) {
             _burn(id, voucher, holder, 0);
             return;
         }
-        uint80 smallest = _smallestVoucher(receivable.programme());
         require(left >= smallest, IProgrammes.BelowSmallestVoucher(left, smallest));
-        _vouchers[id] = voucher.withValue(left);
+        // left <= value: it is what remains of it.
+        _vouchers[id] = voucher.minusValue(voucher.value() - left);
     }
 
     /// @dev Operators move at will; others use up their allowance.
@@ -401,9 +403,9 @@ abstract contract Vouchers is Book, IVouchers {
         if (_isOperator(id, voucher)) return;
         uint64 epoch = _approvals[id].epoch;
         uint256 allowed = _allowances[id][epoch][msg.sender];
-        require(value <= allowed, IVouchers.InsufficientAllowance(id, msg.sender, allowed, value));
+        require(value <= allowed, InsufficientAllowance(id, msg.sender, allowed, value));
         _allowances[id][epoch][msg.sender] = allowed - value;
-        emit IERC3525.ApprovalValue(VoucherId.unwrap(id), msg.sender, allowed - value);
+        emit ApprovalValue(VoucherId.unwrap(id), msg.sender, allowed - value);
     }
 
     function _consultGateOnParts(Division memory d, Part[] calldata parts) private {
@@ -423,7 +425,8 @@ abstract contract Vouchers is Book, IVouchers {
         }
     }
 
-    /// @dev Last of all, when everything is final: a contract may refuse value, if it says it can.
+    /// @dev Last of all, when everything is final: a contract may refuse value, if it says it can. Whether
+    /// the recipient is one, its word says: asking its account would cost 2,600 gas more.
     function _askReceiver(
         address from,
         address to,
@@ -431,11 +434,28 @@ abstract contract Vouchers is Book, IVouchers {
         uint256 toTokenId,
         uint256 value
     ) private {
-        if (from == to || to.code.length == 0) return;
+        if (from == to || !_parties[to].has(PartyWords.CONTRACT)) return;
         if (!ERC165Checker.supportsERC165InterfaceUnchecked(to, type(IERC3525Receiver).interfaceId))
-        return;
-        bytes4 answer =
-            IERC3525Receiver(to).onERC3525Received(msg.sender, fromTokenId, toTokenId, value, "");
-        require(answer == IERC3525Receiver.onERC3525Received.selector, IVouchers.ValueRefused(to));
+        {
+            return;
+        }
+        _askToTake(to, fromTokenId, toTokenId, value);
+    }
+
+    function _askToTake(address to, uint256 fromTokenId, uint256 toTokenId, uint256 value)
+        private
+        nonReentrant
+    {
+        bytes4 answer = IERC3525Receiver(to)
+            .onERC3525Received(msg.sender, fromTokenId, toTokenId, value, "");
+        require(answer == IERC3525Receiver.onERC3525Received.selector, ValueRefused(to));
+    }
+
+    /// @dev ERC-721's question, in safe transfers.
+    function _askHolder(address from, address to, uint256 tokenId, bytes memory data)
+        private
+        nonReentrant
+    {
+        ERC721Utils.checkOnERC721Received(msg.sender, from, to, tokenId, data);
     }
 }

@@ -23,7 +23,8 @@ abstract contract Inspection is Book, IInspection {
             dueDay: word.dueDay(),
             acceptBy: money.acceptBy(),
             maxHops: word.maxHops(),
-            vouchers: word.nextSerial() == 0 ? 0 : word.nextSerial() - 1,
+            // At most 8,000,001.
+            vouchers: word.status() == Status.None ? 0 : uint32(word.splits() + 1),
             defaultDeclared: word.has(ReceivableWords.DEFAULTED),
             face: money.face(),
             paid: money.paid(),
@@ -39,7 +40,7 @@ abstract contract Inspection is Book, IInspection {
         ReceivableId receivableId = id.receivableOf();
         ReceivableWord receivable = _receivables[receivableId];
         uint80 claimed = _claimedOn(id, voucher);
-        bool accepted = Status(receivable.status()) == Status.Accepted;
+        bool accepted = receivable.status() == Status.Accepted;
         return Voucher({
             holder: voucher.owner(),
             value: voucher.value(),

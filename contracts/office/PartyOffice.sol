@@ -19,7 +19,8 @@ abstract contract PartyOffice is Book, IParties {
         nonReentrant
     {
         require(party != address(0), IParties.PartyIsZero());
-        _parties[party] = _parties[party].withVerifiedUntil(until);
+        _parties[party] = _parties[party].withVerifiedUntil(until)
+            .withFlag(PartyWords.CONTRACT, party.code.length != 0);
         _identifiers[party] = identifier;
         emit IParties.PartyVerified(party, until, identifier, msg.sender);
     }

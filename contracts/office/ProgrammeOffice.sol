@@ -4,11 +4,15 @@ pragma solidity 0.8.35;
 import {IProgrammes} from "../interfaces/IProgrammes.sol";
 
 import {Book} from "../ledger/Book.sol";
+import {Digits} from "../libraries/Digits.sol";
 import {Programme} from "../types/DataTypes.sol";
 
 /// @title ProgrammeOffice
 /// @notice Creating programmes, and closing them for new issues.
 abstract contract ProgrammeOffice is Book, IProgrammes {
+    /// @dev The counter of splits has 23 bits.
+    uint256 private constant _MOST_SPLITS = 8_000_000;
+
     /* PROGRAMMES */
 
     /// @inheritdoc IProgrammes
@@ -28,16 +32,17 @@ abstract contract ProgrammeOffice is Book, IProgrammes {
             p.gate == address(0) || p.gate.code.length != 0,
             IProgrammes.ProgrammeInvalid("gate has no code")
         );
+        require(p.maxSplits <= _MOST_SPLITS, IProgrammes.ProgrammeInvalid("too many splits"));
         programme = ++_programmeCount;
-        _rules[programme] = Rules(
-            p.maxTenorDays,
-            p.acceptanceDays,
-            p.graceDays,
-            p.maxHops,
-            p.maxSplits,
-            p.smallestVoucher,
-            p.obligorLimit
-        );
+        _rules[programme] = Rules({
+            maxTenorDays: p.maxTenorDays,
+            acceptanceDays: p.acceptanceDays,
+            graceDays: p.graceDays,
+            obligorLimit: p.obligorLimit,
+            maxHops: p.maxHops,
+            smallestVoucher: _oneDigit(p.smallestVoucher, "smallest voucher digits"),
+            maxSplits: _oneDigit(p.maxSplits, "splits digits")
+        });
         _scopes[programme] =
             Scope(p.gate, p.currency, p.attestations, p.consent, p.stopOnDefault, true);
         emit IProgrammes.ProgrammeCreated(programme, p);
@@ -63,8 +68,9 @@ abstract contract ProgrammeOffice is Book, IProgrammes {
                 acceptanceDays: r.acceptanceDays,
                 graceDays: r.graceDays,
                 maxHops: r.maxHops,
-                maxSplits: r.maxSplits,
-                smallestVoucher: r.smallestVoucher,
+                // What was encoded from 32 and 80 bits decodes to no more.
+                maxSplits: uint32(Digits.decode(r.maxSplits)),
+                smallestVoucher: uint80(Digits.decode(r.smallestVoucher)),
                 obligorLimit: r.obligorLimit,
                 currency: s.currency,
                 attestations: s.attestations,
@@ -84,5 +90,13 @@ abstract contract ProgrammeOffice is Book, IProgrammes {
     /// @inheritdoc IProgrammes
     function outstandingOf(uint16 programme, address obligor) external view returns (uint256) {
         return _outstanding[programme][obligor];
+    }
+
+    /* INTERNAL */
+
+    function _oneDigit(uint256 number, bytes32 rule) private pure returns (uint8 code) {
+        bool exact;
+        (code, exact) = Digits.encode(number);
+        require(exact, IProgrammes.ProgrammeInvalid(rule));
     }
 }

@@ -56,7 +56,7 @@ abstract contract Refusals is Book, IRefusals {
     /* INTERNAL */
 
     function _cancel(ReceivableId id, ReceivableWord receivable) private {
-        _receivables[id] = receivable.withStatus(uint8(Status.Cancelled));
+        _receivables[id] = receivable.withStatus(Status.Cancelled);
         VoucherId first = id.firstVoucher();
         VoucherWord voucher = _vouchers[first];
         _burn(first, voucher, _parties[voucher.owner()], voucher.value());

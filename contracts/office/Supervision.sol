@@ -119,7 +119,7 @@ abstract contract Supervision is Book, ISupervision {
     function canTransfer(address from, address to, uint256 tokenId) external view returns (bool) {
         VoucherId id = VoucherId.wrap(tokenId);
         ReceivableWord receivable = _receivables[id.receivableOf()];
-        if (_pausedUntil >= block.timestamp || Status(receivable.status()) != Status.Accepted) {
+        if (_pausedUntil >= block.timestamp || receivable.status() != Status.Accepted) {
             return false;
         }
         if (!canSend(from) || !canReceive(to) || getFrozenTokens(from, tokenId)) return false;

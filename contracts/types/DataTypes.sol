@@ -56,9 +56,9 @@ struct Programme {
     uint16 graceDays;
     // How often value may change hands.
     uint8 maxHops;
-    // How many vouchers may be split off one receivable.
+    // How many vouchers may be split off one receivable: one digit and zeros, at most 8,000,000.
     uint32 maxSplits;
-    // No voucher is smaller than this, in units; at least 1.
+    // No voucher is smaller than this, in units: one digit and zeros, at least 1.
     uint80 smallestVoucher;
     // The most that one obligor may owe under the programme, in units; 0: no limit.
     uint80 obligorLimit;

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.28;
 
+import {Digits} from "../libraries/Digits.sol";
+import {Status} from "./DataTypes.sol";
+
 /**
  * Storage words, packed by hand: an operation reads a word once, changes it on the stack and writes it
  * once. Every cast below narrows a value that its shift has already cut to that width; every pack takes
@@ -10,7 +13,8 @@ pragma solidity ^0.8.28;
 /// @dev owner 160 | value 80 | hops 8 | flags 8
 type VoucherWord is uint256;
 
-/// @dev obligor 160 | dueDay 16 | programme 16 | currency 8 | status 8 | maxHops 8 | flags 8 | nextSerial 32
+/// @dev obligor 160 | dueDay 16 | programme 16 | currency 8 | maxHops 8 | smallestVoucher 8 | maxSplits 8 |
+/// status 2 | flags 7 | splits 23; the two before the status are `Digits`
 type ReceivableWord is uint256;
 
 /// @dev face 80 | paid 80 | advanced 80 | acceptBy 16
@@ -71,8 +75,24 @@ library VoucherWords {
         return VoucherWord.wrap(VoucherWord.unwrap(w) & ~(uint256(flag) << 248));
     }
 
-    function withValue(VoucherWord w, uint80 newValue) internal pure returns (VoucherWord) {
-        return pack(owner(w), newValue, hops(w), flags(w));
+    function withOwner(VoucherWord w, address newOwner) internal pure returns (VoucherWord) {
+        uint256 rest = (VoucherWord.unwrap(w) >> 160) << 160;
+        return VoucherWord.wrap(rest | uint160(newOwner));
+    }
+
+    /// @dev The caller adds no more than keeps the value within 80 bits: a receivable's face.
+    function plusValue(VoucherWord w, uint256 more) internal pure returns (VoucherWord) {
+        return VoucherWord.wrap(VoucherWord.unwrap(w) + (more << 160));
+    }
+
+    /// @dev The caller takes at most the value: no borrow from the hops.
+    function minusValue(VoucherWord w, uint256 less) internal pure returns (VoucherWord) {
+        return VoucherWord.wrap(VoucherWord.unwrap(w) - (less << 160));
+    }
+
+    function withHops(VoucherWord w, uint8 newHops) internal pure returns (VoucherWord) {
+        uint256 rest = VoucherWord.unwrap(w) & ~(uint256(type(uint8).max) << 240);
+        return VoucherWord.wrap(rest | (uint256(newHops) << 240));
     }
 }
 
@@ -88,21 +108,22 @@ library ReceivableWords {
     /// @dev The obligor's default was declared.
     uint8 internal constant DEFAULTED = 64;
 
+    uint256 private constant _STATUS = 3 << 224;
+
+    /// @dev The flags have 7 bits. `rules` are the programme's `copied`.
     function pack(
         address newObligor,
         uint16 newDueDay,
         uint16 newProgramme,
         uint8 newCurrency,
-        uint8 newStatus,
-        uint8 newMaxHops,
-        uint8 newFlags,
-        uint32 newNextSerial
+        uint24 rules,
+        Status newStatus,
+        uint8 newFlags
     ) internal pure returns (ReceivableWord) {
         return ReceivableWord.wrap(
             uint256(uint160(newObligor)) | (uint256(newDueDay) << 160)
                 | (uint256(newProgramme) << 176) | (uint256(newCurrency) << 192)
-                | (uint256(newStatus) << 200) | (uint256(newMaxHops) << 208)
-                | (uint256(newFlags) << 216) | (uint256(newNextSerial) << 224)
+                | (uint256(rules) << 200) | (uint256(newStatus) << 224) | (uint256(newFlags) << 226)
         );
     }
 
@@ -122,49 +143,59 @@ library ReceivableWords {
         return uint8(ReceivableWord.unwrap(w) >> 192);
     }
 
-    function status(ReceivableWord w) internal pure returns (uint8) {
+    function maxHops(ReceivableWord w) internal pure returns (uint8) {
         return uint8(ReceivableWord.unwrap(w) >> 200);
     }
 
-    function maxHops(ReceivableWord w) internal pure returns (uint8) {
-        return uint8(ReceivableWord.unwrap(w) >> 208);
+    function smallestVoucher(ReceivableWord w) internal pure returns (uint256) {
+        return Digits.decode(uint8(ReceivableWord.unwrap(w) >> 208));
     }
 
-    function flags(ReceivableWord w) internal pure returns (uint8) {
-        return uint8(ReceivableWord.unwrap(w) >> 216);
+    function maxSplits(ReceivableWord w) internal pure returns (uint256) {
+        return Digits.decode(uint8(ReceivableWord.unwrap(w) >> 216));
     }
 
-    function nextSerial(ReceivableWord w) internal pure returns (uint32) {
-        return uint32(ReceivableWord.unwrap(w) >> 224);
+    function status(ReceivableWord w) internal pure returns (Status) {
+        return Status((ReceivableWord.unwrap(w) >> 224) & 3);
     }
 
     function has(ReceivableWord w, uint8 flag) internal pure returns (bool) {
-        return flags(w) & flag != 0;
+        return (ReceivableWord.unwrap(w) >> 226) & flag != 0;
     }
 
     /// @dev Amounts are multiples of this many units, so that the currency can express them.
     function granule(ReceivableWord w) internal pure returns (uint256) {
-        return 10 ** (flags(w) & GRANULE);
+        return 10 ** ((ReceivableWord.unwrap(w) >> 226) & GRANULE);
     }
 
-    function withStatus(ReceivableWord w, uint8 newStatus) internal pure returns (ReceivableWord) {
-        return ReceivableWord.wrap(
-            (ReceivableWord.unwrap(w) & ~(uint256(type(uint8).max) << 200))
-                | (uint256(newStatus) << 200)
-        );
+    /// @dev How many vouchers were split off: the next one has the serial 2 + splits.
+    function splits(ReceivableWord w) internal pure returns (uint256) {
+        return ReceivableWord.unwrap(w) >> 233;
+    }
+
+    /// @dev Only stored statuses, None to Cancelled, are written: two bits.
+    function withStatus(ReceivableWord w, Status newStatus) internal pure returns (ReceivableWord) {
+        return
+            ReceivableWord.wrap((ReceivableWord.unwrap(w) & ~_STATUS) | (uint256(newStatus) << 224));
     }
 
     function withFlag(ReceivableWord w, uint8 flag) internal pure returns (ReceivableWord) {
-        return ReceivableWord.wrap(ReceivableWord.unwrap(w) | (uint256(flag) << 216));
+        return ReceivableWord.wrap(ReceivableWord.unwrap(w) | (uint256(flag) << 226));
     }
 
     function withoutFlag(ReceivableWord w, uint8 flag) internal pure returns (ReceivableWord) {
-        return ReceivableWord.wrap(ReceivableWord.unwrap(w) & ~(uint256(flag) << 216));
+        return ReceivableWord.wrap(ReceivableWord.unwrap(w) & ~(uint256(flag) << 226));
     }
 
-    /// @dev The serial is the top field: the addition overflows, and reverts, at 2^32.
-    function withSerials(ReceivableWord w, uint32 taken) internal pure returns (ReceivableWord) {
-        return ReceivableWord.wrap(ReceivableWord.unwrap(w) + (uint256(taken) << 224));
+    /// @dev The counter is the top field and at most 8,000,000, below 2^23.
+    function withSplits(ReceivableWord w, uint256 newSplits)
+        internal
+        pure
+        returns (ReceivableWord)
+    {
+        return ReceivableWord.wrap(
+            (ReceivableWord.unwrap(w) & ((1 << 233) - 1)) | (newSplits << 233)
+        );
     }
 }
 
@@ -220,6 +251,8 @@ library PartyWords {
     uint8 internal constant CUSTODIAN = 1;
     /// @dev Its redemptions go to another payee.
     uint8 internal constant PAYEE = 2;
+    /// @dev It had code when it was verified: it is asked whether it takes value.
+    uint8 internal constant CONTRACT = 4;
 
     uint256 private constant _UNTIL = type(uint40).max;
 
