@@ -68,6 +68,22 @@ DuebillError
 │   ├── CodeDiffers             other code than the artifact's
 │   ├── NoAddressBook
 │   └── BadAddressBook
+├── CommandError
+│   ├── AccountError
+│   │   ├── NoAccount           a command that signs was given none
+│   │   ├── AccountUnknown
+│   │   ├── AccountNameInvalid
+│   │   ├── AccountExists
+│   │   ├── LocalAccountElsewhere
+│   │   ├── PasswordMissing     nobody to ask
+│   │   └── PasswordFileRefused
+│   ├── NotConfirmed            the answer was no
+│   ├── FileRefused
+│   ├── FileNotWritten
+│   ├── ProgrammeNotNamed
+│   ├── PartNotPlain
+│   ├── InvariantsBroken        the chain does not keep a promise
+│   └── TooSmallToShare
 └── InvoiceError
     ├── UnreadableInvoice       missing, a folder, a pipe, no permission
     ├── NotAnInvoice            a PDF, another XML, another standard
@@ -128,6 +144,24 @@ from duebill.errors._client import (
     TransactionFailed,
     TransactionTimeout,
     WrongPassword,
+)
+from duebill.errors._command import (
+    AccountError,
+    AccountExists,
+    AccountNameInvalid,
+    AccountUnknown,
+    CommandError,
+    FileNotWritten,
+    FileRefused,
+    InvariantsBroken,
+    LocalAccountElsewhere,
+    NoAccount,
+    NotConfirmed,
+    PartNotPlain,
+    PasswordFileRefused,
+    PasswordMissing,
+    ProgrammeNotNamed,
+    TooSmallToShare,
 )
 from duebill.errors._contract import (
     AcceptancePeriodOver,
@@ -314,6 +348,10 @@ __all__ = [
     "AccessManagerUnauthorizedCancel",
     "AccessManagerUnauthorizedConsume",
     "AccessRefusal",
+    "AccountError",
+    "AccountExists",
+    "AccountNameInvalid",
+    "AccountUnknown",
     "AddressEmptyCode",
     "AdvancesOutstanding",
     "AllowanceRefused",
@@ -346,6 +384,7 @@ __all__ = [
     "ChainError",
     "ChainMismatch",
     "CodeDiffers",
+    "CommandError",
     "ConsentMissing",
     "ContractError",
     "CreditNote",
@@ -388,6 +427,8 @@ __all__ = [
     "ERC7943CannotTransfer",
     "ERC7943InsufficientUnfrozenBalance",
     "FailedCall",
+    "FileNotWritten",
+    "FileRefused",
     "ForbiddenXml",
     "ForeignProcess",
     "HistoryInconsistent",
@@ -400,6 +441,7 @@ __all__ = [
     "InsufficientValue",
     "InvalidAccountNonce",
     "InvalidShortString",
+    "InvariantsBroken",
     "InvoiceError",
     "InvoiceTooLarge",
     "KeystoreError",
@@ -411,9 +453,11 @@ __all__ = [
     "LedgerNotPaused",
     "LedgerRefusal",
     "LibraryRefusal",
+    "LocalAccountElsewhere",
     "MalformedInvoice",
     "MissingField",
     "MixedContent",
+    "NoAccount",
     "NoAddressBook",
     "NoDeployer",
     "NodeAlreadyRunning",
@@ -425,6 +469,7 @@ __all__ = [
     "NodeRefused",
     "NodeUnavailable",
     "NotAnInvoice",
+    "NotConfirmed",
     "NotFound",
     "NotPayable",
     "NotPayingAgent",
@@ -441,10 +486,13 @@ __all__ = [
     "ObligorIsCreditor",
     "ObligorLimitExceeded",
     "Panicked",
+    "PartNotPlain",
     "PartsOutOfRange",
     "PartyIsFrozen",
     "PartyIsZero",
     "PartyNotVerified",
+    "PasswordFileRefused",
+    "PasswordMissing",
     "PasswordTooShort",
     "PauseOutOfRange",
     "PauseTooSoon",
@@ -453,6 +501,7 @@ __all__ = [
     "ProFormaInvoice",
     "ProgrammeClosed",
     "ProgrammeInvalid",
+    "ProgrammeNotNamed",
     "ProgrammeUnknown",
     "ReentrancyGuardReentrantCall",
     "RepeatedField",
@@ -471,6 +520,7 @@ __all__ = [
     "SubmissionUncertain",
     "TenorTooLong",
     "TokenRefusal",
+    "TooSmallToShare",
     "TransactionDropped",
     "TransactionError",
     "TransactionFailed",
