@@ -1,0 +1,97 @@
+"""Addresses that are known before anything is sent (EIP-1014)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from duebill import artifacts
+from duebill.model import address
+
+if TYPE_CHECKING:
+    from duebill.deployment._plan import CurrencyPlan, Plan
+    from duebill.model import Address
+
+#: The deterministic deployer, at the same address on every chain that has it. It takes a salt and
+#: creation code, and makes of the same two the same address, whoever sends them.
+DETERMINISTIC_DEPLOYER = "0x4e59b44847b379578588920cA78FbF26c0B4956C"
+
+#: Its code, without which the address means nothing.
+DEPLOYER_CODE = bytes.fromhex(
+    "7fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe03601600081602082378035828234"
+    "f58015156039578182fd5b8082525050506014600cf3"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Creation:
+    """A contract to be made.
+
+    Attributes:
+        name: What it is called in the address book.
+        artifact: The artifact it is made from.
+        salt: What tells it from others of the same code.
+        code: Creation code with constructor arguments.
+        address: Where it will be.
+    """
+
+    name: str
+    artifact: str
+    salt: bytes
+    code: bytes
+    address: Address
+
+    @property
+    def payload(self) -> bytes:
+        """What the deterministic deployer is sent."""
+        return self.salt + self.code
+
+
+def kernel(plan: str, deployer: Address) -> tuple[Creation, ...]:
+    """The contracts of a deployment, in the order in which they are made.
+
+    Args:
+        plan: The plan's name.
+        deployer: Who is to be the first admin; nobody else can make these addresses.
+    """
+    roles = _creation(plan, "RoleManager", deployer)
+    renderer = _creation(plan, "VoucherRenderer")
+    office = _creation(plan, "LedgerOffice")
+    where = (roles.address, renderer.address, office.address)
+    return roles, renderer, office, _creation(plan, "ReceivableLedger", *where)
+
+
+def test_token(plan: Plan, currency: CurrencyPlan) -> Creation:
+    """The token that stands for a test currency of the plan."""
+    words = (f"Test {currency.code}", f"t{currency.code}", currency.decimals)
+    return _creation(plan.name, "TestCurrency", *words, name=f"currencies.{currency.key}")
+
+
+def create2_address(deployer: str, salt: bytes, code: bytes) -> Address:
+    """Where a contract lands that `deployer` makes by CREATE2, as EIP-1014 says."""
+    from eth_hash.auto import keccak  # noqa: PLC0415 - brings its backend
+
+    digest = keccak(b"\xff" + bytes.fromhex(deployer[2:]) + salt + keccak(code))
+    return address("0x" + digest[12:].hex())
+
+
+def _creation(plan: str, artifact: str, *arguments: Any, name: str = "") -> Creation:
+    code = artifacts.load(artifact).bytecode + _constructor_arguments(artifact, arguments)
+    name = name or artifact
+    salt = _salt(plan, name)
+    place = create2_address(DETERMINISTIC_DEPLOYER, salt, code)
+    return Creation(name=name, artifact=artifact, salt=salt, code=code, address=place)
+
+
+def _salt(plan: str, name: str) -> bytes:
+    from eth_hash.auto import keccak  # noqa: PLC0415 - brings its backend
+
+    return keccak(f"duebill/{plan}/{name}".encode())
+
+
+def _constructor_arguments(artifact: str, arguments: tuple[Any, ...]) -> bytes:
+    from eth_abi.abi import encode  # noqa: PLC0415 - slow to import
+
+    entries = (e for e in artifacts.load(artifact).abi if e["type"] == "constructor")
+    inputs = next(entries, {"inputs": ()})["inputs"]
+    return encode([entry["type"] for entry in inputs], arguments)

@@ -1,0 +1,235 @@
+"""From a plan to contracts on a chain, as often as it takes.
+
+Every step asks the chain first and sends only what is missing, so a deployment that was killed
+anywhere is finished by running it again. Addresses are known beforehand; the address book is
+written before the first transaction and after each step.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, NoReturn
+
+from duebill import artifacts
+from duebill.deployment._authority import Authority
+from duebill.deployment._book import AddressBook, Deployed, book_path, checksum
+from duebill.deployment._calls import encode_call
+from duebill.deployment._create2 import (
+    DEPLOYER_CODE,
+    DETERMINISTIC_DEPLOYER,
+    kernel,
+    test_token,
+)
+from duebill.deployment._progress import Progress
+from duebill.deployment._tables import check_what_is_named, deployed_currencies, missing_rows
+from duebill.errors import (
+    BadAddressBook,
+    CodeDiffers,
+    DeployerPowerless,
+    NoAddressBook,
+    NoDeployer,
+    PlanForOtherChain,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from duebill.deployment._access import Access
+    from duebill.deployment._create2 import Creation
+    from duebill.deployment._plan import Plan
+    from duebill.deployment._progress import ProgressCallback, State
+    from duebill.signing import Signer
+
+
+@dataclass(slots=True)
+class Deployer:
+    """One run of a deployment.
+
+    Attributes:
+        plan: What is to stand in the end.
+        access: The chain.
+        signer: Who pays and signs.
+        progress: Told of every step.
+        folder: Where the address book is kept, if not in its usual place.
+    """
+
+    plan: Plan
+    access: Access
+    signer: Signer
+    progress: ProgressCallback
+    folder: Path | None
+
+    def run(self) -> AddressBook:
+        """Do what is missing."""
+        self._require_chain()
+        with _alone(book_path(self.plan.chain_id, folder=self.folder)):
+            self.access.settle(self.signer.address)
+            book = self._opened_book()
+            creations = self._creations(book)
+            self._require_same(book, creations)
+            check_what_is_named(self.plan, self.access)
+            self._save(book)
+            for creation in creations:
+                book = self._made(creation, book)
+            book = self._filled(book)
+            return self._closed(book)
+
+    def _require_chain(self) -> None:
+        found = self.access.chain_id()
+        if found != self.plan.chain_id:
+            raise PlanForOtherChain(planned=self.plan.chain_id, found=found)
+        if self.access.code(DETERMINISTIC_DEPLOYER) != DEPLOYER_CODE:
+            raise NoDeployer(DETERMINISTIC_DEPLOYER)
+
+    def _opened_book(self) -> AddressBook:
+        """The book of an earlier run, or a new one."""
+        genesis = self.access.genesis()
+        try:
+            book = AddressBook.load(self.plan.chain_id, folder=self.folder)
+        except NoAddressBook:
+            return self._new_book(genesis)
+        if book.genesis != genesis:
+            if self.plan.is_local:
+                return self._new_book(genesis)
+            self._refuse_book("its chain began with another block than the node's")
+        if book.name != self.plan.name:
+            self._refuse_book(f"it is that of the deployment {book.name!r}")
+        return book
+
+    def _new_book(self, genesis: str) -> AddressBook:
+        deployer = self.signer.address
+        book = AddressBook(
+            name=self.plan.name,
+            chain_id=self.plan.chain_id,
+            genesis=genesis,
+            deployer=deployer,
+            block=self.access.block_number(),
+        )
+        # A lost book: what stands already was made in some earlier block.
+        if any(self.access.code(creation.address) for creation in self._creations(book)):
+            return replace(book, block=0)
+        return book
+
+    def _creations(self, book: AddressBook) -> tuple[Creation, ...]:
+        tests = (test_token(self.plan, c) for c in self.plan.currencies if c.test)
+        return *kernel(self.plan.name, book.deployer), *tests
+
+    def _require_same(self, book: AddressBook, creations: tuple[Creation, ...]) -> None:
+        for creation in creations:
+            recorded = book.contracts.get(creation.name)
+            if recorded and recorded.address != creation.address:
+                self._refuse_book(
+                    f"{creation.name} was made of other code at {recorded.address}; "
+                    "a new version is a new deployment under another name"
+                )
+
+    def _refuse_book(self, reason: str) -> NoReturn:
+        raise BadAddressBook(str(book_path(self.plan.chain_id, folder=self.folder)), reason)
+
+    def _made(self, creation: Creation, book: AddressBook) -> AddressBook:
+        """The contract is there, and its code is the artifact's."""
+        block = self.access.block_number()
+        if self.access.code(creation.address):
+            self._tell(creation.name, "found", creation.address)
+        else:
+            block = self._send(creation.name, DETERMINISTIC_DEPLOYER, creation.payload)
+        require_code(self.access, creation.name, creation.artifact, creation.address)
+        known = book.contracts.get(creation.name)
+        deployed = known or Deployed(
+            address=creation.address,
+            artifact=creation.artifact,
+            checksum=checksum(creation.artifact),
+            block=block,
+        )
+        return self._save(replace(book, contracts={**book.contracts, creation.name: deployed}))
+
+    def _filled(self, book: AddressBook) -> AddressBook:
+        """Roles are set up, and the ledger's tables hold what the plan says."""
+        authority = self._authority(book)
+        rows = missing_rows(self.plan, self.access, book.ledger)
+        calls = authority.setup_calls(book.ledger, rows_missing=bool(rows))
+        self._require_power(authority, roles=bool(calls), rows=bool(rows))
+        self._batch("roles", "RoleManager", book.role_manager, calls)
+        self._batch("currencies and programmes", "IReceivableLedger", book.ledger, rows)
+        labelled = {role.label: holders for role, holders in authority.planned().items()}
+        numbers = {p.key: n for n, p in enumerate(self.plan.programmes, start=1)}
+        return self._save(
+            replace(
+                book,
+                roles=labelled,
+                currencies=deployed_currencies(self.plan),
+                programmes=numbers,
+            )
+        )
+
+    def _closed(self, book: AddressBook) -> AddressBook:
+        """The deployer holds what the plan gives it and no more, if somebody is there to take."""
+        authority = self._authority(book)
+        if self.signer.address == book.deployer:
+            calls = authority.closing_calls()
+            self._batch("the deployer's own roles", "RoleManager", book.role_manager, calls)
+        handed_over = authority.is_handed_over()
+        if not handed_over:
+            self._tell("hand-over", "note", self._why_kept(book))
+        return self._save(replace(book, complete=True, handed_over=handed_over))
+
+    def _why_kept(self, book: AddressBook) -> str:
+        if self.signer.address != book.deployer:
+            return f"{book.deployer} still is an admin; it has to run this plan again"
+        return (
+            "no admin of the plan has code or has sent a transaction on this chain yet, so the "
+            "deployer stays an admin; let one of them send any transaction, then deploy again"
+        )
+
+    def _require_power(self, authority: Authority, *, roles: bool, rows: bool) -> None:
+        missing = ["roles of the plan"] * roles + ["currencies or programmes of the plan"] * rows
+        if missing and not authority.is_admin(self.signer.address):
+            raise DeployerPowerless(self.signer.address, missing=tuple(missing))
+
+    def _batch(self, step: str, artifact: str, to: str, calls: list[bytes]) -> None:
+        """Several calls in one transaction: all of them, or none."""
+        if calls:
+            self._send(step, to, encode_call(artifact, "multicall", calls))
+        else:
+            self._tell(step, "found")
+
+    def _send(self, step: str, to: str, data: bytes) -> int:
+        self._tell(step, "sending")
+        mined = self.access.send(self.signer, to, data)
+        self._tell(step, "done", f"{mined.hash} ({mined.gas_used:,} gas)")
+        return mined.block
+
+    def _authority(self, book: AddressBook) -> Authority:
+        return Authority(self.plan, self.access, deployer=book.deployer, manager=book.role_manager)
+
+    def _save(self, book: AddressBook) -> AddressBook:
+        book.save(folder=self.folder)
+        return book
+
+    def _tell(self, step: str, state: State, detail: str = "") -> None:
+        self.progress(Progress(step=step, state=state, detail=detail))
+
+
+def require_code(access: Access, name: str, artifact: str, address: str) -> None:
+    """Check that the code at an address is an artifact's.
+
+    Raises:
+        CodeDiffers: It is not, or there is none.
+    """
+    code = access.code(address)
+    if not code:
+        raise CodeDiffers(name, address=address, reason="there is no code")
+    if not artifacts.load(artifact).matches(code):
+        raise CodeDiffers(name, address=address, reason="the code is not the artifact's")
+
+
+@contextlib.contextmanager
+def _alone(book: Path) -> Iterator[None]:
+    """Keep other runs on this machine from writing the same book, and the same rows, twice."""
+    book.parent.mkdir(parents=True, exist_ok=True)
+    with book.with_suffix(".lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield

@@ -1,0 +1,277 @@
+"""Deployment plans: a small TOML file, checked whole before anything is sent."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from duebill.deployment._reader import Table
+from duebill.deployment._roles import Role
+from duebill.errors import BadPlan, UnreadablePlan
+from duebill.model import Rules
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from duebill.deployment._reader import Problems
+    from duebill.model import Address
+
+#: Chains that anyone may throw away: anvil's and the development chains' own ids.
+LOCAL_CHAIN_IDS = frozenset({31337, 1337})
+
+#: Written in a list of a local plan, it stands for whoever deploys.
+DEPLOYER = "deployer"
+
+_DAY = 86_400
+_NONE = Decimal(0)
+_LARGEST_PLAN = 1_000_000
+_MEMBERS = {
+    "admins": Role.ADMIN,
+    "registrars": Role.REGISTRAR,
+    "supervisors": Role.SUPERVISOR,
+    "enforcers": Role.ENFORCER,
+    "administrators": Role.ADMINISTRATOR,
+}
+# The accounts of the phrase that every development node starts with: all the world has their keys.
+_PUBLIC_KEYS = frozenset(
+    {
+        "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266",
+        "0x70997970C51812dc3A010C7d01b50e0d17dc79C8",
+        "0x3C44CdDdB6a900fa2b585dd299e03d12FA4293BC",
+        "0x90F79bf6EB2c4f870365E785982E1f101E93b906",
+        "0x15d34AAf54267DB7D7c367839AAf71A00a2C6A65",
+        "0x9965507D1a55bcC2695C58ba16FB37d819B0A4dc",
+        "0x976EA74026E726554dB657fA54763abd0C3a0aa9",
+        "0x14dC79964da2C08b23698B3D3cc7Ca32193d9955",
+        "0x23618e81E3f5cdF7f54C3d65f7FBc0aBf5B21E8f",
+        "0xa0Ee7A142d267C1f36714E4a8F75612F20a79720",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CurrencyPlan:
+    """A currency of the plan.
+
+    Attributes:
+        key: Its name in the plan and in the address book.
+        code: ISO 4217.
+        decimals: Of the token, or of the currency's minor unit.
+        token: The ERC-20 that pays; None for the others.
+        paying_agent: Who attests payments outside the chain; None for the others.
+        test: Whether a test token is deployed for it, on local chains only.
+    """
+
+    key: str
+    code: str
+    decimals: int
+    token: Address | None = None
+    paying_agent: Address | None = None
+    test: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProgrammePlan:
+    """A programme of the plan.
+
+    Attributes:
+        key: Its name in the plan and in the address book.
+        rules: What it allows. Its currency is the number that the plan's order gives it.
+    """
+
+    key: str
+    rules: Rules
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What is to stand on a chain.
+
+    Attributes:
+        name: Tells deployments on one chain apart: another name, other addresses.
+        chain_id: The only chain that it is good for.
+        members: The holders of each role; `DEPLOYER` stands for whoever deploys.
+        delays: Seconds between the announcement and the act of a role's holders.
+        currencies: In the order of their numbers, from 1.
+        programmes: In the order of their numbers, from 1.
+    """
+
+    name: str
+    chain_id: int
+    members: Mapping[Role, tuple[Address, ...]]
+    delays: Mapping[Role, int] = field(default_factory=dict)
+    currencies: tuple[CurrencyPlan, ...] = ()
+    programmes: tuple[ProgrammePlan, ...] = ()
+
+    @property
+    def is_local(self) -> bool:
+        """Whether the chain is one that may be thrown away."""
+        return self.chain_id in LOCAL_CHAIN_IDS
+
+    def holders(self, role: Role, *, deployer: Address) -> tuple[Address, ...]:
+        """The accounts that are to hold a role, when `deployer` deploys."""
+        named = (deployer if who == DEPLOYER else who for who in self.members.get(role, ()))
+        return tuple(dict.fromkeys(named))
+
+    def delay(self, role: Role) -> int:
+        """Seconds that a role's holders have to wait between announcing and acting."""
+        return self.delays.get(role, 0)
+
+
+def load_plan(path: str | Path) -> Plan:
+    """Read a plan from a TOML file.
+
+    Raises:
+        UnreadablePlan: The file cannot be read, or is no TOML.
+        BadPlan: A key is missing, unknown or wrong; all of them are named.
+    """
+    try:
+        data = Path(path).read_bytes()
+        if len(data) > _LARGEST_PLAN:
+            raise UnreadablePlan(str(path), "it is larger than a plan can be")
+        return parse_plan(tomllib.loads(data.decode("utf-8")))
+    except OSError as error:
+        raise UnreadablePlan(str(path), error.strerror or "it cannot be read") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise UnreadablePlan(str(path), str(error)) from error
+
+
+def local_plan() -> Plan:
+    """The plan for a local chain that comes with the package: deployments/local.toml."""
+    return load_plan(Path(__file__).with_name("local.toml"))
+
+
+def parse_plan(data: Mapping[str, Any]) -> Plan:
+    """Make a plan of what a TOML file would hold.
+
+    Raises:
+        BadPlan: A key is missing, unknown or wrong; all of them are named.
+    """
+    problems: Problems = []
+    table = Table(data, "", problems)
+    plan = _plan(table)
+    table.refuse_unknown()
+    if not problems:
+        _check_whole(plan, problems)
+    if problems:
+        raise BadPlan(tuple(problems))
+    return plan
+
+
+def _plan(table: Table) -> Plan:
+    name = table.label("name")
+    chain_id = table.whole("chain_id", most=2**64 - 1, least=1)
+    members = {role: table.accounts(key) for key, role in _MEMBERS.items()}
+    delays = _delays(table.table("delays"), local=chain_id in LOCAL_CHAIN_IDS)
+    currencies = tuple(_currency(t) for t in table.tables("currencies"))
+    by_key = {currency.key: currency for currency in currencies}
+    programmes = tuple(_programme(t, by_key) for t in table.tables("programmes"))
+    return Plan(
+        name=name,
+        chain_id=chain_id,
+        members=MappingProxyType(members),
+        delays=MappingProxyType(delays),
+        currencies=currencies,
+        programmes=programmes,
+    )
+
+
+def _delays(table: Table, *, local: bool) -> dict[Role, int]:
+    # Whoever can take from others announces it a day ahead, unless the plan says otherwise.
+    defaults = {} if local else {Role.ENFORCER: _DAY}
+    delays = {role: table.seconds(role.name.lower(), defaults.get(role, 0)) for role in Role}
+    table.refuse_unknown()
+    return delays
+
+
+def _currency(table: Table) -> CurrencyPlan:
+    currency = CurrencyPlan(
+        key=table.name,
+        code=table.currency_code("code"),
+        decimals=table.whole("decimals", most=36),
+        token=table.address("token"),
+        paying_agent=table.address("paying_agent"),
+        test=table.flag("test"),
+    )
+    ways = (currency.token is not None, currency.paying_agent is not None, currency.test)
+    if sum(ways) != 1:
+        table.refuse("", "needs exactly one of token, paying_agent and test = true")
+    table.refuse_unknown()
+    return currency
+
+
+def _programme(table: Table, currencies: Mapping[str, CurrencyPlan]) -> ProgrammePlan:
+    currency = table.reference("currency", currencies)
+    places = min(6, currencies[currency].decimals) if currency else 6
+    rules = Rules(
+        max_tenor_days=table.whole("max_tenor_days", least=1, most=2**16 - 1),
+        acceptance_days=table.whole("acceptance_days", least=1, most=2**16 - 1),
+        grace_days=table.whole("grace_days", most=2**16 - 1),
+        max_hops=table.whole("max_hops", most=2**8 - 1),
+        max_splits=table.whole("max_splits", most=2**32 - 1),
+        smallest_voucher=table.amount("smallest_voucher", places=places),
+        obligor_limit=table.amount("obligor_limit", places=places, default=_NONE) or None,
+        currency=list(currencies).index(currency) + 1 if currency else None,
+        attestations=table.whole("attestations", most=2**8 - 1, default=0),
+        consent=table.flag("consent"),
+        stop_on_default=table.flag("stop_on_default"),
+        gate=table.address("gate"),
+    )
+    _check_rules(rules, table)
+    table.refuse_unknown()
+    return ProgrammePlan(key=table.name, rules=rules)
+
+
+def _check_rules(rules: Rules, table: Table) -> None:
+    if not rules.smallest_voucher:
+        table.refuse("smallest_voucher", "has to be more than zero")
+    if rules.obligor_limit and rules.currency is None:
+        table.refuse("obligor_limit", "needs a currency, because sums need one")
+    if rules.attestations and rules.gate is None:
+        table.refuse("attestations", "needs a gate that asks for them")
+
+
+def _check_whole(plan: Plan, problems: Problems) -> None:
+    if not plan.members[Role.ADMIN]:
+        problems.append(("admins", "names nobody, so that nobody could ever change a role"))
+    if len(plan.currencies) > 2**8 - 1:
+        problems.append(("currencies", "are more than 255"))
+    if len(plan.programmes) > 2**16 - 1:
+        problems.append(("programmes", "are more than 65535"))
+    if not plan.is_local:
+        _check_public_chain(plan, problems)
+
+
+def _check_public_chain(plan: Plan, problems: Problems) -> None:
+    for currency in plan.currencies:
+        if currency.test:
+            reason = f"test currencies are for local chains, not for chain {plan.chain_id}"
+            problems.append((f"currencies.{currency.key}.test", reason))
+        if currency.paying_agent in _PUBLIC_KEYS:
+            key = f"currencies.{currency.key}.paying_agent"
+            problems.append((key, "is an account whose key all the world has"))
+    for key, role in _MEMBERS.items():
+        _check_members(key, plan.members[role], problems)
+    _check_apart(plan, problems)
+
+
+def _check_members(key: str, members: tuple[Address, ...], problems: Problems) -> None:
+    if DEPLOYER in members:
+        problems.append((key, f'"{DEPLOYER}" is for local chains: name the account'))
+    for who in members:
+        if who in _PUBLIC_KEYS:
+            problems.append((key, f"{who} is an account whose key all the world has"))
+
+
+def _check_apart(plan: Plan, problems: Problems) -> None:
+    seen: dict[str, str] = {}
+    for key, role in _MEMBERS.items():
+        for who in plan.members[role]:
+            if who in seen:
+                reason = f"{who} is among the {seen[who]} too: roles are kept apart"
+                problems.append((key, reason))
+            seen.setdefault(who, key)

@@ -1,0 +1,31 @@
+"""What a deployment tells while it works."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+State: TypeAlias = Literal["found", "sending", "done", "note"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """One step of a deployment.
+
+    Attributes:
+        step: What it is about, in a few words.
+        state: `found` when it was there, `sending` before a transaction, `done` after it, `note`
+            for something to know.
+        detail: An address, a transaction's hash, a sentence.
+    """
+
+    step: str
+    state: State
+    detail: str = ""
+
+
+ProgressCallback: TypeAlias = "Callable[[Progress], None]"
