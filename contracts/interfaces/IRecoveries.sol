@@ -65,7 +65,7 @@ interface IRecoveries {
     function reimburse(ReceivableId id, uint256 start) external returns (uint256 amount);
 
     /// @notice Ends a voucher that the obligor itself holds: the debt is less by its value.
-    /// @dev What it could still claim is paid to the obligor first.
+    /// @dev What it could still claim is redeemed for the obligor first.
     function extinguish(VoucherId id) external;
 
     /* VIEWS */

@@ -169,7 +169,7 @@ abstract contract Book is Parties, Programmes, Currencies, Pausing, IERC721Error
         }
     }
 
-    function _isCustody(PartyWord sender, PartyWord recipient) private pure returns (bool) {
+    function _isCustody(PartyWord sender, PartyWord recipient) internal pure returns (bool) {
         return sender.has(PartyWords.CUSTODIAN) || recipient.has(PartyWords.CUSTODIAN);
     }
 

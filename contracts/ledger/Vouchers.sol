@@ -5,6 +5,7 @@ import {IProgrammes} from "../interfaces/IProgrammes.sol";
 import {ICurrencies} from "../interfaces/ICurrencies.sol";
 import {IERC3525} from "../interfaces/IERC3525.sol";
 import {IERC3525Receiver} from "../interfaces/IERC3525Receiver.sol";
+import {ISettlement} from "../interfaces/ISettlement.sol";
 import {IVouchers} from "../interfaces/IVouchers.sol";
 import {IERC721} from "@openzeppelin/contracts/interfaces/IERC721.sol";
 import {ERC721Utils} from "@openzeppelin/contracts/token/ERC721/utils/ERC721Utils.sol";
@@ -332,6 +333,8 @@ abstract contract Vouchers is Book, IVouchers {
         ReceivableId receivableId = fromId.receivableOf();
         require(receivableId == toId.receivableOf(), NotSameReceivable(fromId, toId));
         require(VoucherId.unwrap(fromId) != VoucherId.unwrap(toId), SameVoucher(fromId));
+        // Nothing needs no allowance: a stranger could raise a voucher's hops with it.
+        require(value != 0, ISettlement.AmountIsZero());
         require(value <= from.value(), InsufficientValue(fromId, from.value(), value));
         (ReceivableWord receivable, PartyWord holder) = _requireMovable(fromId, from);
         _requireUnfrozen(toId, to);

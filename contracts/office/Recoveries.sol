@@ -97,8 +97,10 @@ abstract contract Recoveries is Till, IRecoveries {
         _requireUnfrozen(id, voucher);
         PartyWord holder = _requireNotFrozen(obligor);
         uint80 payout = _claim(id, receivableId, receivable, voucher);
+        address payee = _payeeOf(obligor, holder);
+        if (payout != 0) emit ISettlement.Redeemed(id, obligor, payee, 0, payout);
         _strike(id, receivableId, receivable, voucher, holder);
-        if (payout != 0) _payOut(receivable.currency(), _payeeOf(obligor, holder), payout);
+        if (payout != 0) _payOut(receivable.currency(), payee, payout);
     }
 
     /* VIEWS */

@@ -124,6 +124,8 @@ abstract contract Supervision is Book, ISupervision {
         }
         if (!canSend(from) || !canReceive(to) || getFrozenTokens(from, tokenId)) return false;
         if (!_hasConsent(receivable, _parties[from], _parties[to], from, to)) return false;
+        bool hop = !_isCustody(_parties[from], _parties[to]);
+        if (hop && _vouchers[id].hops() >= receivable.maxHops()) return false;
         return !receivable.has(ReceivableWords.GATED) || _gateAllows(receivable, id, from, to);
     }
 
