@@ -120,7 +120,7 @@ def _shown(value: Any, kind: str) -> str:
     if kind == "datetime":
         return "for ever" if value == FOREVER else f"{value:%Y-%m-%d %H:%M:%S} UTC"
     if kind == "bytes":
-        return "0x" + value.hex()
+        return f"0x{value.hex()}"
     return quoted(value) if kind == "str" else str(value)
 
 

@@ -18,7 +18,7 @@ def hash_text(value: bytes | str, *, field: str = "hash") -> str:
         BadHash: It is not 32 bytes.
     """
     text = "0x" + value.hex() if isinstance(value, bytes) else value
-    if not isinstance(text, str) or not _HASH.fullmatch(text):
+    if not _HASH.fullmatch(str(text)):
         raise BadHash(field, str(text))
     return text.lower()
 

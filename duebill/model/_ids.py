@@ -91,7 +91,7 @@ def address(text: str) -> Address:
     Raises:
         BadAddress: It is not 20 bytes in hex, or its mixed case is not its checksum.
     """
-    if not isinstance(text, str) or not _ADDRESS.fullmatch(text):
+    if not _ADDRESS.fullmatch(str(text)):
         raise BadAddress(str(text), reason="an address is 0x and 40 hex digits")
     digits = text[2:]
     checked = _checksummed(digits.lower())

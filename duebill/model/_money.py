@@ -79,7 +79,7 @@ class Money:
             raise AmountNegative(plain(self.units))
         if self.units > MOST_UNITS:
             raise AmountTooLarge(plain(self.units), most=plain(MOST_UNITS))
-        if not isinstance(self.currency, str) or not _CODE.fullmatch(self.currency):
+        if not _CODE.fullmatch(str(self.currency)):
             raise CurrencyCodeInvalid(str(self.currency))
 
     @classmethod
@@ -202,4 +202,4 @@ def _combined(amount: str, whole: str, decimals: str) -> int:
     # Digits are counted before they are read: a text of a million digits costs nothing.
     if len(whole) > len(str(MOST_UNITS)):
         raise AmountTooLarge(amount, most=plain(MOST_UNITS))
-    return int(whole) * UNITS_PER_WHOLE + int(decimals.ljust(DECIMALS, "0"))
+    return int(whole + decimals.ljust(DECIMALS, "0"))

@@ -75,7 +75,7 @@ class Terms:
     def struct_hash(self) -> str:
         """The EIP-712 hash of the terms."""
         # Slow to import, and only hashing needs them.
-        from eth_abi import encode  # noqa: PLC0415
+        from eth_abi.abi import encode  # noqa: PLC0415
         from eth_hash.auto import keccak  # noqa: PLC0415
 
         kinds = [part.split(" ")[0] for part in _TYPE[6:-1].split(",")]
