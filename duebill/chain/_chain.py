@@ -116,6 +116,10 @@ class Chain:
         """How many transactions of an account are in blocks."""
         return self._integer("eth_getTransactionCount", account, "latest")
 
+    def pending_nonce(self, account: str) -> int:
+        """As `nonce`, counting those that wait for a block."""
+        return self._integer("eth_getTransactionCount", account, "pending")
+
     def call(
         self, to: str, data: bytes, *, sender: str | None = None, block: int | None = None
     ) -> bytes:
@@ -310,7 +314,7 @@ class Chain:
         return {"type": 2, "maxFeePerGas": most, "maxPriorityFeePerGas": tip}
 
     def _next_nonce(self, account: Address, place: Turn) -> int:
-        pending = self._integer("eth_getTransactionCount", account, "pending")
+        pending = self.pending_nonce(account)
         # A node behind others may not count our last one yet. It is forgotten only if it is gone.
         if pending <= place.nonce and self.knows(place.transaction):
             return place.nonce + 1

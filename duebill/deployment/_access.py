@@ -1,61 +1,54 @@
-"""What a deployment needs of a chain. `duebill.chain` is what gives it."""
+"""How a deployment asks and sends, through `duebill.chain` like everyone."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+import time
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
-from duebill.deployment._calls import decode_result, encode_call
+from duebill import artifacts
+from duebill._abi import Abi
+from duebill._actions import NOTHING, Action
+from duebill.errors import TransactionTimeout
 
 if TYPE_CHECKING:
-    from duebill.model import Address
+    from duebill.chain import Chain
+    from duebill.model import Address, Outcome
     from duebill.signing import Signer
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mined:
-    """A transaction in a block.
-
-    Attributes:
-        hash: Its hash.
-        block: The block's number.
-        gas_used: What it cost.
-    """
-
-    hash: str
-    block: int
-    gas_used: int
+_SETTLE_SECONDS = 120.0
+_PAUSE_SECONDS = 0.1
 
 
-class Access(Protocol):
-    """A connection to one chain."""
-
-    def chain_id(self) -> int:
-        """The chain's id, asked anew."""
-
-    def genesis(self) -> str:
-        """Hash of the chain's first block."""
-
-    def block_number(self) -> int:
-        """The latest block."""
-
-    def code(self, address: str) -> bytes:
-        """The code at an address; empty if there is none."""
-
-    def nonce(self, address: str) -> int:
-        """How many transactions of an account are in blocks."""
-
-    def call(self, to: str, data: bytes) -> bytes:
-        """What a call returns at the latest block."""
-
-    def send(self, signer: Signer, to: str, data: bytes) -> Mined:
-        """Send a transaction and wait for its block."""
-
-    def settle(self, account: Address) -> None:
-        """Wait until nothing of an account is on its way."""
+@cache
+def abi(artifact: str) -> Abi:
+    """The ABI of an artifact."""
+    return Abi(artifacts.load(artifact).abi)
 
 
-def ask(access: Access, to: str, artifact: str, name: str, *arguments: Any) -> tuple[Any, ...]:
+def ask(chain: Chain, to: str, artifact: str, function: str, *arguments: Any) -> Any:
     """Call a view function and decode what it returns."""
-    data = access.call(to, encode_call(artifact, name, *arguments))
-    return decode_result(artifact, name, data)
+    known = abi(artifact)
+    return known.decode(function, chain.call(to, known.encode(function, *arguments)))
+
+
+def send(chain: Chain, signer: Signer, to: Address, data: bytes) -> Outcome[None]:
+    """Send a call and wait until it is final."""
+    action = Action(to=to, data=data, decode=lambda _: None, answer=NOTHING)
+    return chain.submit(action, signer=signer).wait()
+
+
+def settle(chain: Chain, account: Address) -> None:
+    """Wait until nothing that an account sent earlier is on its way.
+
+    An earlier run may have been killed between sending and seeing the block. What is missing can
+    only be told once that transaction is in.
+
+    Raises:
+        TransactionTimeout: Something is stuck.
+    """
+    deadline = time.monotonic() + _SETTLE_SECONDS
+    while chain.pending_nonce(account) > chain.nonce(account):
+        if time.monotonic() > deadline:
+            raise TransactionTimeout(f"an earlier one of {account}", seconds=_SETTLE_SECONDS)
+        time.sleep(_PAUSE_SECONDS)

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from duebill.deployment._access import ask
+from duebill.deployment._access import abi, ask
 from duebill.deployment._book import RoleHolder
-from duebill.deployment._calls import encode_call
 from duebill.deployment._roles import GUARDIANS, POWERS, Role, selectors
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from duebill.deployment._access import Access
+    from duebill.chain import Chain
     from duebill.deployment._plan import Plan
     from duebill.model import Address
 
@@ -22,9 +21,9 @@ _MANAGER = "RoleManager"
 class Authority:
     """One access manager, seen from one plan and one deployer."""
 
-    def __init__(self, plan: Plan, access: Access, *, deployer: Address, manager: str) -> None:
+    def __init__(self, plan: Plan, chain: Chain, *, deployer: Address, manager: str) -> None:
         self._plan = plan
-        self._access = access
+        self._chain = chain
         self._deployer = deployer
         self._manager = manager
 
@@ -86,8 +85,8 @@ class Authority:
         """Functions of the ledger that another role opens: name, planned role, found role."""
         for role, names in POWERS.items():
             for name, selector in zip(names, selectors(role), strict=True):
-                (found,) = ask(
-                    self._access, self._manager, _MANAGER, "getTargetFunctionRole", ledger, selector
+                found = ask(
+                    self._chain, self._manager, _MANAGER, "getTargetFunctionRole", ledger, selector
                 )
                 if found != role:
                     yield name, int(role), found
@@ -97,20 +96,20 @@ class Authority:
         if not wrong:
             return
         for role, names in POWERS.items():
-            yield encode_call(_MANAGER, "labelRole", role, role.label)
+            yield abi(_MANAGER).encode("labelRole", role, role.label)
             if wrong.intersection(names):
-                yield encode_call(_MANAGER, "setTargetFunctionRole", ledger, selectors(role), role)
+                yield abi(_MANAGER).encode("setTargetFunctionRole", ledger, selectors(role), role)
         yield from self._brakes(ledger)
 
     def _brakes(self, ledger: str) -> Iterator[bytes]:
         """What keeps an admin from going round the enforcers' delay."""
         delay = self._plan.delay(Role.ENFORCER)
         for role, guardian in GUARDIANS.items():
-            yield encode_call(_MANAGER, "setRoleGuardian", role, guardian)
+            yield abi(_MANAGER).encode("setRoleGuardian", role, guardian)
             if delay:
-                yield encode_call(_MANAGER, "setGrantDelay", role, delay)
+                yield abi(_MANAGER).encode("setGrantDelay", role, delay)
         if delay:
-            yield encode_call(_MANAGER, "setTargetAdminDelay", ledger, delay)
+            yield abi(_MANAGER).encode("setTargetAdminDelay", ledger, delay)
 
     def _closing(self, role: Role, planned: tuple[RoleHolder, ...]) -> list[bytes]:
         mine = next((h for h in planned if h.account == self._deployer), None)
@@ -118,10 +117,10 @@ class Authority:
             return [] if self._holds(role, mine) else [self._grant(role, mine)]
         if self._access_of(role, self._deployer) is None:
             return []
-        return [encode_call(_MANAGER, "renounceRole", role, self._deployer)]
+        return [abi(_MANAGER).encode("renounceRole", role, self._deployer)]
 
     def _grant(self, role: Role, holder: RoleHolder) -> bytes:
-        return encode_call(_MANAGER, "grantRole", role, holder.account, holder.delay)
+        return abi(_MANAGER).encode("grantRole", role, holder.account, holder.delay)
 
     def _holds(self, role: Role, holder: RoleHolder) -> bool:
         return self._access_of(role, holder.account) == holder.delay
@@ -129,11 +128,11 @@ class Authority:
     def _access_of(self, role: Role, account: str) -> int | None:
         """The delay with which an account holds a role, or soon will; None if it does not."""
         since, current, pending, effect = ask(
-            self._access, self._manager, _MANAGER, "getAccess", role, account
+            self._chain, self._manager, _MANAGER, "getAccess", role, account
         )
         if not since:
             return None
         return int(pending if effect else current)
 
     def _is_alive(self, account: str) -> bool:
-        return self._access.nonce(account) > 0 or bool(self._access.code(account))
+        return self._chain.nonce(account) > 0 or bool(self._chain.code(account))

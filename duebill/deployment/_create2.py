@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from duebill import artifacts
-from duebill.model import address
+from duebill._abi import keccak
+from duebill.model import Address, address
 
 if TYPE_CHECKING:
     from duebill.deployment._plan import CurrencyPlan, Plan
-    from duebill.model import Address
 
 #: The deterministic deployer, at the same address on every chain that has it. It takes a salt and
 #: creation code, and makes of the same two the same address, whoever sends them.
-DETERMINISTIC_DEPLOYER = "0x4e59b44847b379578588920cA78FbF26c0B4956C"
+DETERMINISTIC_DEPLOYER = Address("0x4e59b44847b379578588920cA78FbF26c0B4956C")
 
 #: Its code, without which the address means nothing.
 DEPLOYER_CODE = bytes.fromhex(
@@ -69,8 +69,6 @@ def test_token(plan: Plan, currency: CurrencyPlan) -> Creation:
 
 def create2_address(deployer: str, salt: bytes, code: bytes) -> Address:
     """Where a contract lands that `deployer` makes by CREATE2, as EIP-1014 says."""
-    from eth_hash.auto import keccak  # noqa: PLC0415 - brings its backend
-
     digest = keccak(b"\xff" + bytes.fromhex(deployer[2:]) + salt + keccak(code))
     return address("0x" + digest[12:].hex())
 
@@ -84,8 +82,6 @@ def _creation(plan: str, artifact: str, *arguments: Any, name: str = "") -> Crea
 
 
 def _salt(plan: str, name: str) -> bytes:
-    from eth_hash.auto import keccak  # noqa: PLC0415 - brings its backend
-
     return keccak(f"duebill/{plan}/{name}".encode())
 
 

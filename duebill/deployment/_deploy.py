@@ -13,9 +13,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NoReturn
 
 from duebill import artifacts
+from duebill.deployment._access import abi, send, settle
 from duebill.deployment._authority import Authority
 from duebill.deployment._book import AddressBook, Deployed, book_path, checksum
-from duebill.deployment._calls import encode_call
 from duebill.deployment._create2 import (
     DEPLOYER_CODE,
     DETERMINISTIC_DEPLOYER,
@@ -26,21 +26,22 @@ from duebill.deployment._progress import Progress
 from duebill.deployment._tables import check_what_is_named, deployed_currencies, missing_rows
 from duebill.errors import (
     BadAddressBook,
+    ChainMismatch,
     CodeDiffers,
     DeployerPowerless,
     NoAddressBook,
     NoDeployer,
-    PlanForOtherChain,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from duebill.deployment._access import Access
+    from duebill.chain import Chain
     from duebill.deployment._create2 import Creation
     from duebill.deployment._plan import Plan
     from duebill.deployment._progress import ProgressCallback, State
+    from duebill.model import Address
     from duebill.signing import Signer
 
 
@@ -50,14 +51,14 @@ class Deployer:
 
     Attributes:
         plan: What is to stand in the end.
-        access: The chain.
+        chain: The chain.
         signer: Who pays and signs.
         progress: Told of every step.
         folder: Where the address book is kept, if not in its usual place.
     """
 
     plan: Plan
-    access: Access
+    chain: Chain
     signer: Signer
     progress: ProgressCallback
     folder: Path | None
@@ -66,11 +67,11 @@ class Deployer:
         """Do what is missing."""
         self._require_chain()
         with _alone(book_path(self.plan.chain_id, folder=self.folder)):
-            self.access.settle(self.signer.address)
+            settle(self.chain, self.signer.address)
             book = self._opened_book()
             creations = self._creations(book)
             self._require_same(book, creations)
-            check_what_is_named(self.plan, self.access)
+            check_what_is_named(self.plan, self.chain)
             self._save(book)
             for creation in creations:
                 book = self._made(creation, book)
@@ -78,15 +79,14 @@ class Deployer:
             return self._closed(book)
 
     def _require_chain(self) -> None:
-        found = self.access.chain_id()
-        if found != self.plan.chain_id:
-            raise PlanForOtherChain(planned=self.plan.chain_id, found=found)
-        if self.access.code(DETERMINISTIC_DEPLOYER) != DEPLOYER_CODE:
+        if (found := self.chain.chain_id()) != self.plan.chain_id:
+            raise ChainMismatch(expected=self.plan.chain_id, found=found)
+        if self.chain.code(DETERMINISTIC_DEPLOYER) != DEPLOYER_CODE:
             raise NoDeployer(DETERMINISTIC_DEPLOYER)
 
     def _opened_book(self) -> AddressBook:
         """The book of an earlier run, or a new one."""
-        genesis = self.access.genesis()
+        genesis = self.chain.genesis()
         try:
             book = AddressBook.load(self.plan.chain_id, folder=self.folder)
         except NoAddressBook:
@@ -106,10 +106,10 @@ class Deployer:
             chain_id=self.plan.chain_id,
             genesis=genesis,
             deployer=deployer,
-            block=self.access.block_number(),
+            block=self.chain.block_number(),
         )
         # A lost book: what stands already was made in some earlier block.
-        if any(self.access.code(creation.address) for creation in self._creations(book)):
+        if any(self.chain.code(creation.address) for creation in self._creations(book)):
             return replace(book, block=0)
         return book
 
@@ -131,12 +131,14 @@ class Deployer:
 
     def _made(self, creation: Creation, book: AddressBook) -> AddressBook:
         """The contract is there, and its code is the artifact's."""
-        block = self.access.block_number()
-        if self.access.code(creation.address):
+        block = self.chain.block_number()
+        if self.chain.code(creation.address):
             self._tell(creation.name, "found", creation.address)
         else:
-            block = self._send(creation.name, DETERMINISTIC_DEPLOYER, creation.payload)
-        require_code(self.access, creation.name, creation.artifact, creation.address)
+            block = self._send(
+                creation.name, DETERMINISTIC_DEPLOYER, creation.payload, detail=creation.address
+            )
+        require_code(self.chain, creation.name, creation.artifact, creation.address)
         known = book.contracts.get(creation.name)
         deployed = known or Deployed(
             address=creation.address,
@@ -149,7 +151,7 @@ class Deployer:
     def _filled(self, book: AddressBook) -> AddressBook:
         """Roles are set up, and the ledger's tables hold what the plan says."""
         authority = self._authority(book)
-        rows = missing_rows(self.plan, self.access, book.ledger)
+        rows = missing_rows(self.plan, self.chain, book.ledger)
         calls = authority.setup_calls(book.ledger, rows_missing=bool(rows))
         self._require_power(authority, roles=bool(calls), rows=bool(rows))
         self._batch("roles", "RoleManager", book.role_manager, calls)
@@ -189,21 +191,29 @@ class Deployer:
         if missing and not authority.is_admin(self.signer.address):
             raise DeployerPowerless(self.signer.address, missing=tuple(missing))
 
-    def _batch(self, step: str, artifact: str, to: str, calls: list[bytes]) -> None:
+    def _batch(self, step: str, artifact: str, to: Address, calls: list[bytes]) -> None:
         """Several calls in one transaction: all of them, or none."""
         if calls:
-            self._send(step, to, encode_call(artifact, "multicall", calls))
+            self._send(step, to, abi(artifact).encode("multicall", calls))
         else:
             self._tell(step, "found")
 
-    def _send(self, step: str, to: str, data: bytes) -> int:
-        self._tell(step, "sending")
-        mined = self.access.send(self.signer, to, data)
-        self._tell(step, "done", f"{mined.hash} ({mined.gas_used:,} gas)")
-        return mined.block
+    def _send(self, step: str, to: Address, data: bytes, *, detail: str = "") -> int:
+        self._tell(step, "sending", detail)
+        outcome = send(self.chain, self.signer, to, data)
+        self.progress(
+            Progress(
+                step=step,
+                state="done",
+                detail=detail,
+                transaction=outcome.transaction,
+                gas=outcome.gas_used,
+            )
+        )
+        return outcome.block
 
     def _authority(self, book: AddressBook) -> Authority:
-        return Authority(self.plan, self.access, deployer=book.deployer, manager=book.role_manager)
+        return Authority(self.plan, self.chain, deployer=book.deployer, manager=book.role_manager)
 
     def _save(self, book: AddressBook) -> AddressBook:
         book.save(folder=self.folder)
@@ -213,13 +223,13 @@ class Deployer:
         self.progress(Progress(step=step, state=state, detail=detail))
 
 
-def require_code(access: Access, name: str, artifact: str, address: str) -> None:
+def require_code(chain: Chain, name: str, artifact: str, address: str) -> None:
     """Check that the code at an address is an artifact's.
 
     Raises:
         CodeDiffers: It is not, or there is none.
     """
-    code = access.code(address)
+    code = chain.code(address)
     if not code:
         raise CodeDiffers(name, address=address, reason="there is no code")
     if not artifacts.load(artifact).matches(code):

@@ -13,6 +13,7 @@ from duebill.deployment._reader import Table
 from duebill.deployment._roles import Role
 from duebill.errors import BadPlan, UnreadablePlan
 from duebill.model import Rules
+from duebill.node_accounts import ADDRESSES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -36,21 +37,6 @@ _MEMBERS = {
     "enforcers": Role.ENFORCER,
     "administrators": Role.ADMINISTRATOR,
 }
-# The accounts of the phrase that every development node starts with: all the world has their keys.
-_PUBLIC_KEYS = frozenset(
-    {
-        "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266",
-        "0x70997970C51812dc3A010C7d01b50e0d17dc79C8",
-        "0x3C44CdDdB6a900fa2b585dd299e03d12FA4293BC",
-        "0x90F79bf6EB2c4f870365E785982E1f101E93b906",
-        "0x15d34AAf54267DB7D7c367839AAf71A00a2C6A65",
-        "0x9965507D1a55bcC2695C58ba16FB37d819B0A4dc",
-        "0x976EA74026E726554dB657fA54763abd0C3a0aa9",
-        "0x14dC79964da2C08b23698B3D3cc7Ca32193d9955",
-        "0x23618e81E3f5cdF7f54C3d65f7FBc0aBf5B21E8f",
-        "0xa0Ee7A142d267C1f36714E4a8F75612F20a79720",
-    }
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -251,7 +237,7 @@ def _check_public_chain(plan: Plan, problems: Problems) -> None:
         if currency.test:
             reason = f"test currencies are for local chains, not for chain {plan.chain_id}"
             problems.append((f"currencies.{currency.key}.test", reason))
-        if currency.paying_agent in _PUBLIC_KEYS:
+        if currency.paying_agent in ADDRESSES:
             key = f"currencies.{currency.key}.paying_agent"
             problems.append((key, "is an account whose key all the world has"))
     for key, role in _MEMBERS.items():
@@ -263,7 +249,7 @@ def _check_members(key: str, members: tuple[Address, ...], problems: Problems) -
     if DEPLOYER in members:
         problems.append((key, f'"{DEPLOYER}" is for local chains: name the account'))
     for who in members:
-        if who in _PUBLIC_KEYS:
+        if who in ADDRESSES:
             problems.append((key, f"{who} is an account whose key all the world has"))
 
 

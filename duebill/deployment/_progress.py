@@ -20,12 +20,16 @@ class Progress:
         step: What it is about, in a few words.
         state: `found` when it was there, `sending` before a transaction, `done` after it, `note`
             for something to know.
-        detail: An address, a transaction's hash, a sentence.
+        detail: A contract's address, or a sentence.
+        transaction: The transaction's hash, once it is `done`.
+        gas: What it cost.
     """
 
     step: str
     state: State
     detail: str = ""
+    transaction: str | None = None
+    gas: int = 0
 
 
 ProgressCallback: TypeAlias = "Callable[[Progress], None]"

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from duebill.deployment._access import ask
+from duebill.deployment._access import abi, ask
 from duebill.deployment._book import DeployedCurrency
-from duebill.deployment._calls import encode_call
 from duebill.deployment._create2 import test_token
 from duebill.errors import BadPlan, DeploymentDiffers
 from duebill.model import ZERO_ADDRESS
@@ -14,20 +13,20 @@ from duebill.model import ZERO_ADDRESS
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from duebill.deployment._access import Access
+    from duebill.chain import Chain
     from duebill.deployment._plan import CurrencyPlan, Plan
     from duebill.model import Address
 
 _LEDGER = "IReceivableLedger"
 
 
-def check_what_is_named(plan: Plan, access: Access) -> None:
+def check_what_is_named(plan: Plan, chain: Chain) -> None:
     """Check the contracts that the plan names, before anything is sent.
 
     Raises:
         BadPlan: A token or a gate has no code, or a token other decimals.
     """
-    problems = [*_token_problems(plan, access), *_gate_problems(plan, access)]
+    problems = [*_token_problems(plan, chain), *_gate_problems(plan, chain)]
     if problems:
         raise BadPlan(tuple(problems))
 
@@ -51,45 +50,44 @@ def token_of(plan: Plan, currency: CurrencyPlan) -> Address | None:
     return test_token(plan, currency).address if currency.test else currency.token
 
 
-def missing_rows(plan: Plan, access: Access, ledger: str) -> list[bytes]:
+def missing_rows(plan: Plan, chain: Chain, ledger: str) -> list[bytes]:
     """The calls that add what the ledger's tables lack, in order.
 
     Raises:
         DeploymentDiffers: A row that is there is not the plan's.
     """
-    return [*_missing_currencies(plan, access, ledger), *_missing_programmes(plan, access, ledger)]
+    return [*_missing_currencies(plan, chain, ledger), *_missing_programmes(plan, chain, ledger)]
 
 
-def _missing_currencies(plan: Plan, access: Access, ledger: str) -> Iterator[bytes]:
-    (count,) = ask(access, ledger, _LEDGER, "currencyCount")
+def _missing_currencies(plan: Plan, chain: Chain, ledger: str) -> Iterator[bytes]:
+    count = ask(chain, ledger, _LEDGER, "currencyCount")
     for number, currency in enumerate(plan.currencies, start=1):
         token = token_of(plan, currency) or ZERO_ADDRESS
-        wanted = (currency.code.encode(), token.lower(), currency.decimals)
+        wanted = (currency.code.encode(), token, currency.decimals)
         if number <= count:
-            ((found_token, code, decimals, *_),) = ask(
-                access, ledger, _LEDGER, "currencyOf", number
-            )
-            _require(f"currencies.{currency.key}", wanted, (code, found_token, decimals))
+            row = ask(chain, ledger, _LEDGER, "currencyOf", number)
+            found = (row["code"], row["token"], row["decimals"])
+            _require(f"currencies.{currency.key}", wanted, found)
         else:
             agent = currency.paying_agent or ZERO_ADDRESS
-            row = (currency.code.encode(), token, agent, currency.decimals)
-            yield encode_call(_LEDGER, "addCurrency", *row)
+            yield abi(_LEDGER).encode(
+                "addCurrency", currency.code.encode(), token, agent, currency.decimals
+            )
 
 
-def _missing_programmes(plan: Plan, access: Access, ledger: str) -> Iterator[bytes]:
-    (count,) = ask(access, ledger, _LEDGER, "programmeCount")
+def _missing_programmes(plan: Plan, chain: Chain, ledger: str) -> Iterator[bytes]:
+    count = ask(chain, ledger, _LEDGER, "programmeCount")
     for number, programme in enumerate(plan.programmes, start=1):
         rules = programme.rules.as_abi()
         if number <= count:
-            found, _ = ask(access, ledger, _LEDGER, "programmeOf", number)
-            wanted = (*rules[:-1], rules[-1].lower())
-            _require(f"programmes.{programme.key}", wanted, found)
+            found, _ = ask(chain, ledger, _LEDGER, "programmeOf", number)
+            _require(f"programmes.{programme.key}", rules, tuple(found.values()))
         else:
-            yield encode_call(_LEDGER, "createProgramme", rules)
+            yield abi(_LEDGER).encode("createProgramme", rules)
 
 
 def _require(key: str, wanted: tuple[Any, ...], found: tuple[Any, ...]) -> None:
-    if wanted != tuple(found):
+    if wanted != found:
         raise DeploymentDiffers(key, planned=_shown(wanted), found=_shown(found))
 
 
@@ -97,24 +95,24 @@ def _shown(row: tuple[Any, ...]) -> str:
     return ", ".join(v.decode() if isinstance(v, bytes) else str(v) for v in row)
 
 
-def _token_problems(plan: Plan, access: Access) -> Iterator[tuple[str, str]]:
+def _token_problems(plan: Plan, chain: Chain) -> Iterator[tuple[str, str]]:
     for currency in plan.currencies:
         if currency.token is None:
             continue
         key = f"currencies.{currency.key}"
-        if not access.code(currency.token):
+        if not chain.code(currency.token):
             yield f"{key}.token", "is no contract on this chain"
-        elif (decimals := _decimals(access, currency.token)) != currency.decimals:
+        elif (decimals := _decimals(chain, currency.token)) != currency.decimals:
             yield f"{key}.decimals", f"is not the token's, which says {decimals}"
 
 
-def _decimals(access: Access, token: str) -> int:
-    (decimals,) = ask(access, token, "TestCurrency", "decimals")
+def _decimals(chain: Chain, token: str) -> int:
+    decimals = ask(chain, token, "TestCurrency", "decimals")
     return int(decimals)
 
 
-def _gate_problems(plan: Plan, access: Access) -> Iterator[tuple[str, str]]:
+def _gate_problems(plan: Plan, chain: Chain) -> Iterator[tuple[str, str]]:
     for programme in plan.programmes:
         gate = programme.rules.gate
-        if gate is not None and not access.code(gate):
+        if gate is not None and not chain.code(gate):
             yield f"programmes.{programme.key}.gate", "is no contract on this chain"

@@ -61,7 +61,6 @@ DuebillError
 ├── DeploymentError
 │   ├── UnreadablePlan
 │   ├── BadPlan                 every problem with its key
-│   ├── PlanForOtherChain
 │   ├── NoDeployer              the deterministic deployer is not on the chain
 │   ├── DeploymentDiffers       the chain says otherwise than the plan
 │   ├── DeployerPowerless       only an admin can add what is missing
@@ -278,7 +277,6 @@ from duebill.errors._deployment import (
     DeploymentError,
     NoAddressBook,
     NoDeployer,
-    PlanForOtherChain,
     UnreadablePlan,
 )
 from duebill.errors._invoice import (
@@ -497,7 +495,6 @@ __all__ = [
     "PauseOutOfRange",
     "PauseTooSoon",
     "PaymentNotExact",
-    "PlanForOtherChain",
     "ProFormaInvoice",
     "ProgrammeClosed",
     "ProgrammeInvalid",

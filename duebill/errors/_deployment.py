@@ -44,23 +44,6 @@ class BadPlan(DeploymentError):
         )
 
 
-class PlanForOtherChain(DeploymentError):
-    """The node serves another chain than the plan, or the address book, was made for.
-
-    Attributes:
-        planned: The chain id that was expected.
-        found: The node's chain id.
-    """
-
-    def __init__(self, *, planned: int, found: int) -> None:
-        self.planned = planned
-        self.found = found
-        super().__init__(
-            f"The node serves chain {found}, not chain {planned}. Nothing was sent.",
-            hint="Connect to a node of the right chain, or give the plan for this one.",
-        )
-
-
 class NoAddressBook(DeploymentError):
     """Nothing is known to be deployed on a chain.
 
