@@ -122,50 +122,45 @@ abstract contract Book is Parties, Programmes, Currencies, Pausing, IERC721Error
         return word.has(VoucherWords.FREEZABLE) && _frozen[id][account] >= block.timestamp;
     }
 
-    /// @dev The recipient's word, if it may receive from `from` now.
-    function _requireRecipient(
-        ReceivableWord receivable,
-        PartyWord sender,
-        address from,
-        address to
-    ) internal view returns (PartyWord recipient) {
+    /// @dev The recipient's word, if it may receive the voucher, or a part of it, from `from` now.
+    function _requireRecipient(VoucherWord voucher, PartyWord sender, address from, address to)
+        internal
+        view
+        returns (PartyWord recipient)
+    {
         require(to != address(0), ERC721InvalidReceiver(address(0)));
         recipient = _requireActive(to);
-        require(
-            _hasConsent(receivable, sender, recipient, from, to), IParties.ConsentMissing(to, from)
-        );
+        if (voucher.has(VoucherWords.CONSENT)) {
+            require(_hasConsent(sender, recipient, from, to), IParties.ConsentMissing(to, from));
+        }
     }
 
     /// @dev A custodian collects consent itself, and gives back what was its depositor's.
-    function _hasConsent(
-        ReceivableWord receivable,
-        PartyWord sender,
-        PartyWord recipient,
-        address from,
-        address to
-    ) internal view returns (bool) {
-        if (!receivable.has(ReceivableWords.CONSENT) || msg.sender == to) {
-            return true;
-        }
-        return _isCustody(sender, recipient) || _parties[msg.sender].has(PartyWords.CUSTODIAN)
-            || _hasStandingConsent(to, from);
+    function _hasConsent(PartyWord sender, PartyWord recipient, address from, address to)
+        internal
+        view
+        returns (bool)
+    {
+        return msg.sender == to || _isCustody(sender, recipient)
+            || _parties[msg.sender].has(PartyWords.CUSTODIAN) || _hasStandingConsent(to, from);
     }
 
-    /// @dev How often the value has changed hands once it has moved.
-    function _hopsAfter(
-        ReceivableWord receivable,
+    /// @dev How often the value may still change hands once it has moved.
+    function _hopsLeftAfter(
+        VoucherId id,
         VoucherWord voucher,
         PartyWord sender,
         PartyWord recipient
-    ) internal pure returns (uint8 hops) {
-        hops = voucher.hops();
-        if (_isCustody(sender, recipient)) return hops;
-        require(
-            hops < receivable.maxHops(), IProgrammes.HopLimitReached(hops, receivable.maxHops())
-        );
-        // hops < maxHops, which has 8 bits.
+    ) internal view returns (uint8 hopsLeft) {
+        hopsLeft = voucher.hopsLeft();
+        if (_isCustody(sender, recipient)) return hopsLeft;
+        if (hopsLeft == 0) {
+            uint8 maxHops = _receivables[id.receivableOf()].maxHops();
+            revert IProgrammes.HopLimitReached(maxHops, maxHops);
+        }
+        // It is not zero.
         unchecked {
-            ++hops;
+            --hopsLeft;
         }
     }
 
@@ -174,25 +169,20 @@ abstract contract Book is Parties, Programmes, Currencies, Pausing, IERC721Error
     }
 
     function _consultGate(
-        ReceivableWord receivable,
+        VoucherWord voucher,
         VoucherId id,
         address from,
         address to,
         uint256 value
     ) internal {
-        if (receivable.has(ReceivableWords.GATED)) {
-            _askGateToTransfer(receivable, id, from, to, value);
-        }
+        if (voucher.has(VoucherWords.GATED)) _askGateToTransfer(id, from, to, value);
     }
 
-    function _askGateToTransfer(
-        ReceivableWord receivable,
-        VoucherId id,
-        address from,
-        address to,
-        uint256 value
-    ) private nonReentrant {
-        _gateOf(receivable).beforeTransfer(id, msg.sender, from, to, value);
+    function _askGateToTransfer(VoucherId id, address from, address to, uint256 value)
+        private
+        nonReentrant
+    {
+        _gateOf(_receivables[id.receivableOf()]).beforeTransfer(id, msg.sender, from, to, value);
     }
 
     function _gateOf(ReceivableWord receivable) internal view returns (IProgrammeGate) {
@@ -226,8 +216,8 @@ abstract contract Book is Parties, Programmes, Currencies, Pausing, IERC721Error
     /* GIVE AND BURN */
 
     /// @dev Gives a whole voucher to another holder, free of what was approved before.
-    function _give(VoucherId id, VoucherWord voucher, address to, uint8 hops) internal {
-        VoucherWord given = voucher.withOwner(to).withHops(hops);
+    function _give(VoucherId id, VoucherWord voucher, address to, uint8 hopsLeft) internal {
+        VoucherWord given = voucher.withOwner(to).withHopsLeft(hopsLeft);
         if (voucher.has(VoucherWords.APPROVED)) {
             _approvals[id] = Grant(address(0), _approvals[id].epoch + 1);
             given = given.withoutFlag(VoucherWords.APPROVED);

@@ -45,13 +45,14 @@ abstract contract Receivables is Book, EIP712, IReceivables {
         _requireNotPaused();
         id = idOf(terms);
         require(_receivables[id].status() == Status.None, IReceivables.AlreadyIssued(id));
-        (ReceivableWord receivable, uint16 acceptBy) = _checkTerms(terms, accepted);
+        (ReceivableWord receivable, uint16 acceptBy, uint8 voucherFlags) =
+            _checkTerms(terms, accepted);
         if (receivable.has(ReceivableWords.GATED)) _askGateToIssue(receivable, id, terms);
         if (accepted) _bind(id, receivable, terms.face);
         _receivables[id] = receivable;
         _money[id] = MoneyWords.pack(terms.face, 0, 0, acceptBy);
         _emitIssued(id, terms, acceptBy);
-        _mintFirst(id, terms);
+        _mintFirst(id, terms, receivable.maxHops(), voucherFlags);
         if (accepted) emit IReceivables.ReceivableAccepted(id, terms.obligor);
     }
 
@@ -111,11 +112,12 @@ abstract contract Receivables is Book, EIP712, IReceivables {
 
     /* INTERNAL */
 
-    /// @dev The word that these terms give rise to, if the rules allow them today.
+    /// @dev The word that these terms give rise to and the flags of its first voucher, if the rules allow
+    /// them today.
     function _checkTerms(Terms calldata terms, bool accepted)
         private
         view
-        returns (ReceivableWord receivable, uint16 acceptBy)
+        returns (ReceivableWord receivable, uint16 acceptBy, uint8 voucherFlags)
     {
         require(terms.obligor != terms.creditor, IReceivables.ObligorIsCreditor(terms.obligor));
         _requireActive(terms.obligor);
@@ -132,8 +134,12 @@ abstract contract Receivables is Book, EIP712, IReceivables {
         uint256 smallest = Digits.decode(rules.smallestVoucher);
         require(terms.face >= smallest, IProgrammes.BelowSmallestVoucher(terms.face, smallest));
         acceptBy = _checkDays(terms.dueDay, rules, accepted);
-        if (scope.gate != address(0)) flags |= ReceivableWords.GATED;
-        if (scope.consent) flags |= ReceivableWords.CONSENT;
+        if (accepted) voucherFlags = VoucherWords.LIVE;
+        if (scope.consent) voucherFlags |= VoucherWords.CONSENT;
+        if (scope.gate != address(0)) {
+            flags |= ReceivableWords.GATED;
+            voucherFlags |= VoucherWords.GATED;
+        }
         if (rules.obligorLimit != 0) flags |= ReceivableWords.LIMITED;
         receivable = ReceivableWords.pack(
             terms.obligor,
@@ -166,10 +172,10 @@ abstract contract Receivables is Book, EIP712, IReceivables {
         return tenor < rules.acceptanceDays ? dueDay : today + rules.acceptanceDays;
     }
 
-    function _mintFirst(ReceivableId id, Terms calldata terms) private {
+    function _mintFirst(ReceivableId id, Terms calldata terms, uint8 maxHops, uint8 flags) private {
         VoucherId first = id.firstVoucher();
         _gainVouchers(terms.creditor, _requireActive(terms.creditor), 1);
-        _vouchers[first] = VoucherWords.pack(terms.creditor, terms.face, 0, 0);
+        _vouchers[first] = VoucherWords.pack(terms.creditor, terms.face, maxHops, flags);
         emit IERC721.Transfer(address(0), terms.creditor, VoucherId.unwrap(first));
         emit IERC3525.SlotChanged(VoucherId.unwrap(first), 0, id.toSlot());
         emit IERC3525.TransferValue(0, VoucherId.unwrap(first), terms.face);

@@ -14,14 +14,7 @@ import {ERC165Checker} from "@openzeppelin/contracts/utils/introspection/ERC165C
 import {Shares} from "../libraries/Shares.sol";
 import {Part} from "../types/DataTypes.sol";
 import {ReceivableId, VoucherId} from "../types/Ids.sol";
-import {
-    PartyWord,
-    PartyWords,
-    ReceivableWord,
-    ReceivableWords,
-    VoucherWord,
-    VoucherWords
-} from "../types/Words.sol";
+import {PartyWord, PartyWords, ReceivableWord, VoucherWord, VoucherWords} from "../types/Words.sol";
 import {Book} from "./Book.sol";
 
 /// @title Vouchers
@@ -108,7 +101,7 @@ abstract contract Vouchers is Book, IVouchers {
         VoucherWord voucher = _requireVoucher(id);
         _spend(id, voucher, value);
         Division memory d = _openDivision(id, voucher);
-        _consultGate(d.receivable, id, voucher.owner(), to, value);
+        _consultGate(voucher, id, voucher.owner(), to, value);
         toTokenId = VoucherId.unwrap(_branch(d, to, value));
         _closeDivision(d);
         _askReceiver(voucher.owner(), to, fromTokenId, toTokenId, value);
@@ -223,29 +216,33 @@ abstract contract Vouchers is Book, IVouchers {
             voucher.owner() == from,
             ERC721IncorrectOwner(from, VoucherId.unwrap(id), voucher.owner())
         );
-        (ReceivableWord receivable, PartyWord sender) = _requireMovable(id, voucher);
+        PartyWord sender;
+        (voucher, sender) = _requireMovable(id, voucher);
         if (from == to) {
-            _give(id, voucher, to, voucher.hops());
+            _give(id, voucher, to, voucher.hopsLeft());
             return;
         }
-        PartyWord recipient = _requireRecipient(receivable, sender, from, to);
-        uint8 hops = _hopsAfter(receivable, voucher, sender, recipient);
-        _consultGate(receivable, id, from, to, voucher.value());
+        PartyWord recipient = _requireRecipient(voucher, sender, from, to);
+        uint8 hopsLeft = _hopsLeftAfter(id, voucher, sender, recipient);
+        _consultGate(voucher, id, from, to, voucher.value());
         _loseVouchers(from, sender, 1);
         _gainVouchers(to, recipient, 1);
-        _give(id, voucher, to, hops);
+        _give(id, voucher, to, hopsLeft);
     }
 
-    /// @dev What has to hold whatever leaves a voucher, and wherever it goes.
+    /// @dev What has to hold whatever leaves a voucher, and wherever it goes. Acceptance is final: it
+    /// is asked for once, and remembered in the voucher when it is written.
     function _requireMovable(VoucherId id, VoucherWord voucher)
         private
         view
-        returns (ReceivableWord receivable, PartyWord holder)
+        returns (VoucherWord live, PartyWord holder)
     {
         _requireNotPaused();
-        receivable = _requireAccepted(id.receivableOf());
         holder = _requireNotFrozen(voucher.owner());
         _requireUnfrozen(id, voucher);
+        if (voucher.has(VoucherWords.LIVE)) return (voucher, holder);
+        _requireAccepted(id.receivableOf());
+        live = voucher.withFlag(VoucherWords.LIVE);
     }
 
     function _openDivision(VoucherId id, VoucherWord source)
@@ -253,9 +250,9 @@ abstract contract Vouchers is Book, IVouchers {
         view
         returns (Division memory d)
     {
-        (d.receivable, d.holder) = _requireMovable(id, source);
+        (d.source, d.holder) = _requireMovable(id, source);
         d.id = id;
-        d.source = source;
+        d.receivable = _receivables[id.receivableOf()];
         d.left = source.value();
         d.claimedLeft = _claimedOn(id, source);
         d.splits = d.receivable.splits();
@@ -276,31 +273,32 @@ abstract contract Vouchers is Book, IVouchers {
         require(value <= d.left, InsufficientValue(d.id, d.left, value));
         require(value >= d.smallest, IProgrammes.BelowSmallestVoucher(value, d.smallest));
         require(value % d.granule == 0, ICurrencies.AmountNotExpressible(value, d.granule));
-        uint8 hops = _admitBranch(d, to);
+        uint8 hopsLeft = _admitBranch(d, to);
         id = _nextVoucher(d);
         // value <= left, which has 80 bits; the sum of the parts is at most that.
         uint80 moved = uint80(value);
-        uint8 flags = d.claimedLeft == 0 ? 0 : _carryClaim(d, id, moved);
+        uint8 flags = d.source.flags() & VoucherWords.INHERITED;
+        if (d.claimedLeft != 0) flags |= _carryClaim(d, id, moved);
         unchecked {
             d.left -= value;
             ++d.splits;
         }
-        _vouchers[id] = VoucherWords.pack(to, moved, hops, flags);
+        _vouchers[id] = VoucherWords.pack(to, moved, hopsLeft, flags);
         emit Transfer(address(0), to, VoucherId.unwrap(id));
         emit SlotChanged(VoucherId.unwrap(id), 0, VoucherId.unwrap(id) >> 64);
         emit TransferValue(VoucherId.unwrap(d.id), VoucherId.unwrap(id), value);
     }
 
-    /// @dev Checks and counts the holder of a branch; returns its hops.
-    function _admitBranch(Division memory d, address to) private returns (uint8 hops) {
+    /// @dev Checks and counts the holder of a branch; returns how many hops it has left.
+    function _admitBranch(Division memory d, address to) private returns (uint8 hopsLeft) {
         address from = d.source.owner();
         if (to == from) {
             d.holder = d.holder.plusVouchers(1);
             _parties[from] = d.holder;
-            return d.source.hops();
+            return d.source.hopsLeft();
         }
-        PartyWord recipient = _requireRecipient(d.receivable, d.holder, from, to);
-        hops = _hopsAfter(d.receivable, d.source, d.holder, recipient);
+        PartyWord recipient = _requireRecipient(d.source, d.holder, from, to);
+        hopsLeft = _hopsLeftAfter(d.id, d.source, d.holder, recipient);
         _gainVouchers(to, recipient, 1);
     }
 
@@ -330,42 +328,47 @@ abstract contract Vouchers is Book, IVouchers {
         VoucherWord to,
         uint256 value
     ) private {
-        ReceivableId receivableId = fromId.receivableOf();
-        require(receivableId == toId.receivableOf(), NotSameReceivable(fromId, toId));
+        ReceivableWord receivable = _receivables[fromId.receivableOf()];
+        require(fromId.receivableOf() == toId.receivableOf(), NotSameReceivable(fromId, toId));
         require(VoucherId.unwrap(fromId) != VoucherId.unwrap(toId), SameVoucher(fromId));
         // Nothing needs no allowance: a stranger could raise a voucher's hops with it.
         require(value != 0, ISettlement.AmountIsZero());
         require(value <= from.value(), InsufficientValue(fromId, from.value(), value));
-        (ReceivableWord receivable, PartyWord holder) = _requireMovable(fromId, from);
+        PartyWord holder;
+        (from, holder) = _requireMovable(fromId, from);
         _requireUnfrozen(toId, to);
         require(
             value % receivable.granule() == 0,
             ICurrencies.AmountNotExpressible(value, receivable.granule())
         );
-        uint8 hops = _hopsOfMerged(receivable, holder, toId, from, to);
-        _consultGate(receivable, fromId, from.owner(), to.owner(), value);
+        uint8 hopsLeft = _hopsLeftInMerged(holder, fromId, from, toId, to);
+        _consultGate(from, fromId, from.owner(), to.owner(), value);
         // value <= from.value(), which has 80 bits; two vouchers together are at most the face.
         uint80 moved = uint80(value);
         uint8 flags = _moveClaim(fromId, from, toId, moved, receivable.granule());
-        _vouchers[toId] = to.plusValue(value).withHops(hops).withFlag(flags);
+        _vouchers[toId] = to.plusValue(value).withHopsLeft(hopsLeft).withFlag(flags);
         emit TransferValue(VoucherId.unwrap(fromId), VoucherId.unwrap(toId), value);
         _shrink(fromId, from, holder, from.value() - moved, receivable.smallestVoucher());
     }
 
-    function _hopsOfMerged(
-        ReceivableWord receivable,
+    /// @dev The fewer of the two. Nobody can make another's voucher lose any.
+    function _hopsLeftInMerged(
         PartyWord holder,
-        VoucherId toId,
+        VoucherId fromId,
         VoucherWord from,
+        VoucherId toId,
         VoucherWord to
-    ) private view returns (uint8 hops) {
+    ) private view returns (uint8) {
         if (from.owner() == to.owner()) {
-            return from.hops() > to.hops() ? from.hops() : to.hops();
+            return from.hopsLeft() < to.hopsLeft() ? from.hopsLeft() : to.hopsLeft();
         }
-        PartyWord recipient = _requireRecipient(receivable, holder, from.owner(), to.owner());
-        hops = _hopsAfter(receivable, from, holder, recipient);
-        require(hops <= to.hops(), HopsWouldRise(toId, to.hops(), hops));
-        return to.hops();
+        PartyWord recipient = _requireRecipient(from, holder, from.owner(), to.owner());
+        uint8 hopsLeft = _hopsLeftAfter(fromId, from, holder, recipient);
+        if (hopsLeft < to.hopsLeft()) {
+            uint8 maxHops = _receivables[toId.receivableOf()].maxHops();
+            revert HopsWouldRise(toId, maxHops - to.hopsLeft(), maxHops - hopsLeft);
+        }
+        return to.hopsLeft();
     }
 
     /// @dev Moves a part of a claim from one voucher to another; returns the flag to add to the latter.
@@ -412,9 +415,9 @@ abstract contract Vouchers is Book, IVouchers {
     }
 
     function _consultGateOnParts(Division memory d, Part[] calldata parts) private {
-        if (!d.receivable.has(ReceivableWords.GATED)) return;
+        if (!d.source.has(VoucherWords.GATED)) return;
         for (uint256 i = 0; i < parts.length; ++i) {
-            _consultGate(d.receivable, d.id, d.source.owner(), parts[i].to, parts[i].value);
+            _consultGate(d.source, d.id, d.source.owner(), parts[i].to, parts[i].value);
         }
     }
 

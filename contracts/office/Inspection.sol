@@ -44,7 +44,7 @@ abstract contract Inspection is Book, IInspection {
         return Voucher({
             holder: voucher.owner(),
             value: voucher.value(),
-            hops: voucher.hops(),
+            hops: receivable.maxHops() - voucher.hopsLeft(),
             frozen: _isFrozenFor(id, voucher, voucher.owner()),
             claimed: claimed,
             claimable: accepted ? _claimable(receivableId, receivable, voucher, claimed) : 0

@@ -10,7 +10,7 @@ import {Programme} from "../types/DataTypes.sol";
 /// @title ProgrammeOffice
 /// @notice Creating programmes, and closing them for new issues.
 abstract contract ProgrammeOffice is Book, IProgrammes {
-    /// @dev The counter of splits has 23 bits.
+    /// @dev The counter of splits has 24 bits.
     uint256 private constant _MOST_SPLITS = 8_000_000;
 
     /* PROGRAMMES */

@@ -123,10 +123,13 @@ abstract contract Supervision is Book, ISupervision {
             return false;
         }
         if (!canSend(from) || !canReceive(to) || getFrozenTokens(from, tokenId)) return false;
-        if (!_hasConsent(receivable, _parties[from], _parties[to], from, to)) return false;
-        bool hop = !_isCustody(_parties[from], _parties[to]);
-        if (hop && _vouchers[id].hops() >= receivable.maxHops()) return false;
-        return !receivable.has(ReceivableWords.GATED) || _gateAllows(receivable, id, from, to);
+        VoucherWord voucher = _vouchers[id];
+        bool hop = from != to && !_isCustody(_parties[from], _parties[to]);
+        if (hop && voucher.hopsLeft() == 0) return false;
+        if (voucher.has(VoucherWords.CONSENT) && from != to) {
+            if (!_hasConsent(_parties[from], _parties[to], from, to)) return false;
+        }
+        return !voucher.has(VoucherWords.GATED) || _gateAllows(receivable, id, from, to);
     }
 
     /* INTERNAL */
@@ -154,7 +157,7 @@ abstract contract Supervision is Book, ISupervision {
             _frozen[id][from] = 0;
             emit IERC7943NonFungible.Frozen(from, VoucherId.unwrap(id), false);
         }
-        _give(id, voucher, to, voucher.hops());
+        _give(id, voucher, to, voucher.hopsLeft());
         emit IERC7943NonFungible.ForcedTransfer(from, to, VoucherId.unwrap(id));
         emit ISupervision.VoucherSeized(id, reason, msg.sender);
     }

@@ -10,11 +10,11 @@ import {Status} from "./DataTypes.sol";
  * values whose types are no wider than their field, so that no field can spill into the next.
  */
 
-/// @dev owner 160 | value 80 | hops 8 | flags 8
+/// @dev owner 160 | value 80 | hopsLeft 8 | flags 8
 type VoucherWord is uint256;
 
 /// @dev obligor 160 | dueDay 16 | programme 16 | currency 8 | maxHops 8 | smallestVoucher 8 | maxSplits 8 |
-/// status 2 | flags 7 | splits 23; the two before the status are `Digits`
+/// status 2 | flags 6 | splits 24; the two before the status are `Digits`
 type ReceivableWord is uint256;
 
 /// @dev face 80 | paid 80 | advanced 80 | acceptBy 16
@@ -35,14 +35,22 @@ library VoucherWords {
     uint8 internal constant CLAIMED = 2;
     /// @dev Some account's right to it was frozen once; the freeze table knows more.
     uint8 internal constant FREEZABLE = 4;
+    /// @dev Its receivable is known to be accepted, which is final: a move need not read it again.
+    uint8 internal constant LIVE = 8;
+    /// @dev The programme has a gate.
+    uint8 internal constant GATED = 16;
+    /// @dev Recipients must have consented.
+    uint8 internal constant CONSENT = 32;
+    /// @dev What a voucher has from the one that it is split off.
+    uint8 internal constant INHERITED = LIVE | GATED | CONSENT;
 
-    function pack(address newOwner, uint80 newValue, uint8 newHops, uint8 newFlags)
+    function pack(address newOwner, uint80 newValue, uint8 newHopsLeft, uint8 newFlags)
         internal
         pure
         returns (VoucherWord)
     {
         return VoucherWord.wrap(
-            uint256(uint160(newOwner)) | (uint256(newValue) << 160) | (uint256(newHops) << 240)
+            uint256(uint160(newOwner)) | (uint256(newValue) << 160) | (uint256(newHopsLeft) << 240)
                 | (uint256(newFlags) << 248)
         );
     }
@@ -55,7 +63,7 @@ library VoucherWords {
         return uint80(VoucherWord.unwrap(w) >> 160);
     }
 
-    function hops(VoucherWord w) internal pure returns (uint8) {
+    function hopsLeft(VoucherWord w) internal pure returns (uint8) {
         return uint8(VoucherWord.unwrap(w) >> 240);
     }
 
@@ -85,14 +93,14 @@ library VoucherWords {
         return VoucherWord.wrap(VoucherWord.unwrap(w) + (more << 160));
     }
 
-    /// @dev The caller takes at most the value: no borrow from the hops.
+    /// @dev The caller takes at most the value: no borrow from the hops left.
     function minusValue(VoucherWord w, uint256 less) internal pure returns (VoucherWord) {
         return VoucherWord.wrap(VoucherWord.unwrap(w) - (less << 160));
     }
 
-    function withHops(VoucherWord w, uint8 newHops) internal pure returns (VoucherWord) {
+    function withHopsLeft(VoucherWord w, uint8 newHopsLeft) internal pure returns (VoucherWord) {
         uint256 rest = VoucherWord.unwrap(w) & ~(uint256(type(uint8).max) << 240);
-        return VoucherWord.wrap(rest | (uint256(newHops) << 240));
+        return VoucherWord.wrap(rest | (uint256(newHopsLeft) << 240));
     }
 }
 
@@ -101,16 +109,14 @@ library ReceivableWords {
     uint8 internal constant GRANULE = 7;
     /// @dev The programme has a gate.
     uint8 internal constant GATED = 8;
-    /// @dev Recipients must have consented.
-    uint8 internal constant CONSENT = 16;
     /// @dev The programme limits what an obligor may owe.
-    uint8 internal constant LIMITED = 32;
+    uint8 internal constant LIMITED = 16;
     /// @dev The obligor's default was declared.
-    uint8 internal constant DEFAULTED = 64;
+    uint8 internal constant DEFAULTED = 32;
 
     uint256 private constant _STATUS = 3 << 224;
 
-    /// @dev The flags have 7 bits. `rules` are the programme's `copied`.
+    /// @dev The flags have 6 bits. `rules` are the programme's `copied`.
     function pack(
         address newObligor,
         uint16 newDueDay,
@@ -170,7 +176,7 @@ library ReceivableWords {
 
     /// @dev How many vouchers were split off: the next one has the serial 2 + splits.
     function splits(ReceivableWord w) internal pure returns (uint256) {
-        return ReceivableWord.unwrap(w) >> 233;
+        return ReceivableWord.unwrap(w) >> 232;
     }
 
     /// @dev Only stored statuses, None to Cancelled, are written: two bits.
@@ -187,14 +193,14 @@ library ReceivableWords {
         return ReceivableWord.wrap(ReceivableWord.unwrap(w) & ~(uint256(flag) << 226));
     }
 
-    /// @dev The counter is the top field and at most 8,000,000, below 2^23.
+    /// @dev The counter is the top field and at most 8,000,000, below 2^24.
     function withSplits(ReceivableWord w, uint256 newSplits)
         internal
         pure
         returns (ReceivableWord)
     {
         return ReceivableWord.wrap(
-            (ReceivableWord.unwrap(w) & ((1 << 233) - 1)) | (newSplits << 233)
+            (ReceivableWord.unwrap(w) & ((1 << 232) - 1)) | (newSplits << 232)
         );
     }
 }
