@@ -76,6 +76,7 @@ DuebillError
 │   │   ├── LocalAccountElsewhere
 │   │   ├── PasswordMissing     nobody to ask
 │   │   └── PasswordFileRefused
+│   ├── NodeNotNamed            no node was given, none is running here
 │   ├── NotConfirmed            the answer was no
 │   ├── FileRefused
 │   ├── FileNotWritten
@@ -155,6 +156,7 @@ from duebill.errors._command import (
     InvariantsBroken,
     LocalAccountElsewhere,
     NoAccount,
+    NodeNotNamed,
     NotConfirmed,
     PartNotPlain,
     PasswordFileRefused,
@@ -462,6 +464,7 @@ __all__ = [
     "NodeAnswerInvalid",
     "NodeError",
     "NodeNotInstalled",
+    "NodeNotNamed",
     "NodeNotStarted",
     "NodeNotStopped",
     "NodeRefused",

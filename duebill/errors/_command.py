@@ -127,6 +127,16 @@ class PasswordFileRefused(AccountError):
         )
 
 
+class NodeNotNamed(CommandError):
+    """No node was named, and none was started here."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "No node was named, and none is running here.",
+            hint="Give --rpc-url, set DUEBILL_RPC_URL, or run `duebill node start`.",
+        )
+
+
 class NotConfirmed(CommandError):
     """The question before signing was answered with no."""
 

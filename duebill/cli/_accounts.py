@@ -1,0 +1,170 @@
+"""The accounts of the user: keystore files by name, passwords, and the names of addresses."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import stat
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from duebill import node, node_accounts
+from duebill.errors import (
+    AccountExists,
+    AccountNameInvalid,
+    AccountUnknown,
+    LocalAccountElsewhere,
+    NoAccount,
+    PasswordFileRefused,
+    PasswordMissing,
+)
+from duebill.model import address
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from duebill.model import Address
+    from duebill.signing import Keystore, Signer
+
+LOCAL_CHAIN_IDS = frozenset({31337, 1337})
+
+_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,39}")
+_SUFFIX = ".json"
+_LONGEST_PASSWORD = 1024
+
+
+def folder() -> Path:
+    """Where the keystore files are."""
+    return node.home() / "accounts"
+
+
+def names() -> tuple[str, ...]:
+    """The names of the user's accounts, sorted."""
+    found = (path.name.removesuffix(_SUFFIX) for path in folder().glob(f"*{_SUFFIX}"))
+    return tuple(sorted(name for name in found if _NAME.fullmatch(name)))
+
+
+def path_of(name: str) -> Path:
+    """The file of an account of this name, whether there is one or not.
+
+    Raises:
+        AccountNameInvalid: The name could mean another place, or one of the node's accounts.
+    """
+    if not _NAME.fullmatch(name) or node_accounts.index_of(name) is not None:
+        raise AccountNameInvalid(name)
+    return folder() / f"{name}{_SUFFIX}"
+
+
+def path_of_new(name: str) -> Path:
+    """The file for a new account, in a folder that only its owner can enter.
+
+    Raises:
+        AccountNameInvalid: As for `path_of`.
+        AccountExists: There is one of this name.
+    """
+    path = path_of(name)
+    if path.exists():
+        raise AccountExists(name, path=str(path))
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return path
+
+
+def listed() -> Mapping[str, Address]:
+    """The user's accounts by name. Files that name no address are left out."""
+    found = {name: _address_in(path_of(name)) for name in names()}
+    return {name: who for name, who in found.items() if who is not None}
+
+
+def labels(chain_id: int) -> Mapping[Address, str]:
+    """What to call addresses: the user's own accounts, and the node's on a local chain."""
+    local = enumerate(node_accounts.ADDRESSES) if chain_id in LOCAL_CHAIN_IDS else ()
+    mine = {who: name for name, who in listed().items()}
+    return {who: f"dev{index}" for index, who in local} | mine
+
+
+def address_of(text: str) -> Address:
+    """The address that a text is, or that an account of this name has.
+
+    Raises:
+        BadAddress: It is a malformed address.
+        AccountUnknown: It is no account's name.
+    """
+    if text.lower().startswith("0x"):
+        return address(text)
+    if (index := node_accounts.index_of(text)) is not None:
+        return node_accounts.ADDRESSES[index]
+    mine = listed()
+    if text not in mine:
+        raise AccountUnknown(text, names())
+    return mine[text]
+
+
+def signer(name: str | None, *, password_file: str | None, chain_id: int) -> Signer:
+    """The account that is to sign.
+
+    Raises:
+        AccountError: None was named, there is none of this name, or it is not for this chain.
+    """
+    if not name:
+        raise NoAccount(names())
+    if (index := node_accounts.index_of(name)) is not None:
+        if chain_id not in LOCAL_CHAIN_IDS:
+            raise LocalAccountElsewhere(name, chain_id=chain_id)
+        return node_accounts.NodeAccount(index)
+    return opened(name, password_file=password_file)
+
+
+def opened(name: str, *, password_file: str | None) -> Keystore:
+    """One of the user's accounts; its password is asked for at the first signature."""
+    from duebill.signing import Keystore  # noqa: PLC0415 - imports cryptography
+
+    path = path_of(name)
+    if not path.exists():
+        raise AccountUnknown(name, names())
+    return Keystore(path, password=password(f"Password of {name}", password_file=password_file))
+
+
+def password(words: str, *, password_file: str | None, new: bool = False) -> Callable[[], str]:
+    """How a password is got when it is needed: from a private file, or by asking."""
+    return lambda: _password(words, password_file, new=new)
+
+
+def _password(words: str, file: str | None, *, new: bool) -> str:
+    if file:
+        return _password_in(Path(file).expanduser())
+    if not sys.stdin.isatty():
+        raise PasswordMissing
+    given: str = click.prompt(words, hide_input=True, confirmation_prompt=new, err=True)
+    return given
+
+
+def _password_in(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            mode = os.fstat(file.fileno()).st_mode
+            if not stat.S_ISREG(mode):
+                raise PasswordFileRefused(str(path), "it is no regular file")
+            if mode & (stat.S_IRWXG | stat.S_IRWXO):
+                raise PasswordFileRefused(str(path), "others can read it")
+            content = file.read(_LONGEST_PASSWORD + 2)
+        text = content.decode("utf-8").removesuffix("\n").removesuffix("\r")
+    except OSError as error:
+        reason = error.strerror or "it cannot be read"
+        raise PasswordFileRefused(str(path), reason) from error
+    except UnicodeDecodeError as error:
+        raise PasswordFileRefused(str(path), "it is no text in UTF-8") from error
+    if not text or len(text) > _LONGEST_PASSWORD or "\n" in text:
+        raise PasswordFileRefused(str(path), "it has to hold one line, the password")
+    return text
+
+
+def _address_in(path: Path) -> Address | None:
+    try:
+        text = json.loads(path.read_text("utf-8"))["address"]
+        return address("0x" + text.removeprefix("0x"))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return None

@@ -1,0 +1,154 @@
+"""How `duebill receivable issue` comes from an invoice to a receivable and its dossier.
+
+The dossier is what only the parties know: the secret key, the documents hash, the terms. It is
+written before anything is sent, so that no receivable can stand on the chain without it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import re
+from typing import TYPE_CHECKING, Any
+
+from duebill import node
+from duebill.cli import _show
+from duebill.documents import document_salt, new_key, text_hash
+from duebill.einvoice import read_invoice
+from duebill.errors import DuebillError, FileNotWritten, ProgrammeNotNamed, TransactionError
+from duebill.model import Money
+
+if TYPE_CHECKING:
+    from datetime import date
+    from pathlib import Path
+
+    from duebill.cli._session import Writer
+    from duebill.model import Address, Invoice, Outcome, ReceivableId, Terms
+
+_HASH = re.compile(r"0x[0-9a-fA-F]{64}")
+
+
+def issue(  # noqa: PLR0913 - one for each option
+    writer: Writer,
+    file: str,
+    *,
+    buyer: Address | None,
+    supplier: Address | None,
+    due: date | None,
+    programme: int | None,
+) -> None:
+    """Issue a receivable from an invoice's file; see `duebill receivable issue`."""
+    invoice, key = read_invoice(file), new_key()
+    me = writer.signer.address
+    terms = writer.ledger.draft_invoice(
+        invoice,
+        obligor=buyer or me,
+        creditor=supplier or me,
+        programme=_programme(writer) if programme is None else programme,
+        key=key,
+        due_date=due,
+    )
+    if writer.dry_run:
+        _told(writer, _carry_out(writer, terms, invoice), terms, path=None)
+        return
+    path = dossier_path(terms.id)
+    write_private(path, json.dumps(_dossier(writer, terms, invoice, key), indent=2) + "\n")
+    with _removed_if_refused(path):
+        outcome = _carry_out(writer, terms, invoice)
+    _told(writer, outcome, terms, path=path)
+
+
+def dossier_path(id_: ReceivableId) -> Path:
+    """Where the dossier of a receivable is kept."""
+    return node.home() / "documents" / f"{id_}.json"
+
+
+def write_private(path: Path, text: str) -> None:
+    """Write a new file that only its owner can read; an existing one is not overwritten.
+
+    Raises:
+        FileNotWritten: It exists, or the disk refuses.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as error:
+        raise FileNotWritten(str(path), (error.strerror or "unknown").lower()) from error
+
+
+def money(amount: str, currency: str) -> Money:
+    """An amount as it is written on the command line: a plain decimal, exact."""
+    return Money.parse(amount, currency)
+
+
+def evidence_hash(text: str) -> str:
+    """The hash of a proof; a text that is a hash already stays as it is."""
+    return text.lower() if _HASH.fullmatch(text) else text_hash(text)
+
+
+def _programme(writer: Writer) -> int:
+    found = tuple(it.number for it in writer.ledger.programmes() if it.open)
+    if len(found) != 1:
+        raise ProgrammeNotNamed(found)
+    return found[0]
+
+
+def _carry_out(writer: Writer, terms: Terms, invoice: Invoice) -> Outcome[ReceivableId]:
+    obligor, creditor = writer.named(terms.obligor), writer.named(terms.creditor)
+    return writer.carry_out(
+        writer.ledger.issuer(writer.signer),
+        lambda role: role.issue(terms),
+        words=f"{obligor} owes {_show.grouped(terms.face)} to {creditor}, due "
+        f"{terms.due_date.isoformat()}, under programme {terms.programme}, for invoice "
+        f"{invoice.number} of {invoice.seller.name}.",
+    )
+
+
+def _dossier(writer: Writer, terms: Terms, invoice: Invoice, key: bytes) -> dict[str, Any]:
+    salt = document_salt(invoice.documents_hash, key=key)
+    return {
+        "format": 1,
+        "receivable": terms.id,
+        "chain_id": writer.ledger.chain_id,
+        "ledger": writer.ledger.address,
+        "terms": terms.to_json(),
+        "invoice": invoice.to_json(),
+        "documents_hash": invoice.documents_hash,
+        "documents_salt": "0x" + salt.hex(),
+        "key": "0x" + key.hex(),
+    }
+
+
+@contextlib.contextmanager
+def _removed_if_refused(path: Path) -> Any:
+    """Take the dossier away again when it is certain that nothing was issued."""
+    try:
+        yield
+    except TransactionError:
+        raise  # It may have been issued: the dossier stays.
+    except (DuebillError, KeyboardInterrupt) as error:
+        if isinstance(error, DuebillError):
+            path.unlink(missing_ok=True)
+        raise
+
+
+def _told(
+    writer: Writer, outcome: Outcome[ReceivableId], terms: Terms, *, path: Path | None
+) -> None:
+    accepted = terms.obligor == writer.signer.address
+    data = {
+        "receivable": terms.id,
+        "voucher": terms.id.voucher(1),
+        "accepted": accepted,
+        "terms": terms.to_json(),
+        "dossier": str(path) if path else None,
+    }
+    rest = "It is accepted." if accepted else "It waits for the buyer's acceptance."
+    writer.tell(outcome, data, done=f"Issued receivable {terms.id}. {rest}")
+    if path and not writer.as_json:
+        _show.line(f"Its dossier, for the parties' eyes only: {path}", style="dim")

@@ -1,0 +1,258 @@
+"""What commands have in common: a ledger to read, an account to sign, a result to print."""
+
+from __future__ import annotations
+
+import functools
+import sys
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
+
+import click
+
+from duebill.cli import _accounts, _show
+from duebill.errors import NotConfirmed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from duebill.chain import Transaction
+    from duebill.ledger import Ledger
+    from duebill.model import Address, Outcome
+    from duebill.roles import Role
+    from duebill.signing import Signer
+
+P = ParamSpec("P")
+T = TypeVar("T")
+R = TypeVar("R", bound="Role")
+
+
+@dataclass(kw_only=True)
+class Reader:
+    """A command that reads a ledger.
+
+    Attributes:
+        rpc_url: The node; the environment's, or the local one, when not given.
+        as_json: Whether programs read the answer.
+    """
+
+    rpc_url: str | None
+    as_json: bool
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        """The connection, made when it is first needed."""
+        import duebill  # noqa: PLC0415 - imports the client
+
+        with self.waiting("Connecting to the ledger"):
+            return duebill.connect(self.rpc_url)
+
+    @cached_property
+    def labels(self) -> Mapping[Address, str]:
+        """What to call addresses."""
+        return _accounts.labels(self.ledger.chain_id)
+
+    def name(self, who: Address) -> str:
+        """An account's name, or its address."""
+        return self.labels.get(who, who)
+
+    def named(self, who: Address) -> str:
+        """An account's name and address."""
+        return f"{self.labels[who]} ({who})" if who in self.labels else who
+
+    def waiting(self, words: str) -> Any:
+        """Show that something takes its time."""
+        return _show.waiting(words, quiet=self.as_json)
+
+
+@dataclass(kw_only=True)
+class Writer(Reader):
+    """A command that changes something.
+
+    Attributes:
+        account: The name of the account that signs.
+        password_file: The file with its password.
+        dry_run: Whether it is only tried out.
+        yes: Whether the user has agreed beforehand.
+    """
+
+    account: str | None
+    password_file: str | None
+    dry_run: bool
+    yes: bool
+
+    @cached_property
+    def signer(self) -> Signer:
+        """The account that signs."""
+        return _accounts.signer(
+            self.account, password_file=self.password_file, chain_id=self.ledger.chain_id
+        )
+
+    def carry_out(self, role: R, act: Callable[[R], Transaction[T]], *, words: str) -> Outcome[T]:
+        """Try it out, or show it in words, ask, sign, send and wait.
+
+        Args:
+            role: Who acts.
+            act: What it does.
+            words: What will be signed, as a sentence.
+
+        Raises:
+            NotConfirmed: The user said no.
+        """
+        if self.dry_run:
+            with self.waiting("Trying it out"):
+                return act(role.simulate).wait()
+        self.agree(words, trial=lambda: act(role.simulate).wait())
+        self.unlock()
+        with self.waiting("Sending, and waiting for the block"):
+            return act(role).wait()
+
+    def agree(self, words: str, *, trial: Callable[[], Outcome[Any]] | None = None) -> None:
+        """Show what will be signed, and ask on a terminal.
+
+        Raises:
+            NotConfirmed: The user said no.
+        """
+        if self.yes:
+            return
+        if not self.as_json or sys.stdin.isatty():
+            _show.notice(self._with_place(words))
+        if not sys.stdin.isatty():
+            return
+        if trial:
+            _show.notice(f"It would take about {trial().gas_used:,} gas.")
+        if not click.confirm("Sign and send?" if trial else "Sign?", err=True):
+            raise NotConfirmed
+
+    def unlock(self) -> None:
+        """Ask for the password now, before anything moves on the screen."""
+        open_ = getattr(self.signer, "unlock", None)
+        if open_:
+            open_()
+
+    def tell(self, outcome: Outcome[Any], data: Mapping[str, Any], *, done: str) -> None:
+        """Print what a write brought about.
+
+        Args:
+            outcome: The outcome.
+            data: What programs want to know of it.
+            done: The same in words.
+        """
+        if self.as_json:
+            _show.as_json({**data, **receipt(outcome)})
+        elif outcome.simulated:
+            _show.line(f"Dry run, nothing was sent. It would go through: {done}")
+            _show.line(f"It would take about {outcome.gas_used:,} gas.", style="dim")
+        else:
+            _show.line(done)
+            where = f"Transaction {outcome.transaction} in block {outcome.block}"
+            _show.line(f"{where}, {outcome.gas_used:,} gas.", style="dim")
+
+    def _with_place(self, words: str) -> str:
+        place = f"on chain {self.ledger.chain_id}, ledger {self.ledger.address}"
+        return f"{self.named(self.signer.address)} signs {place}:\n  {words}"
+
+
+def receipt(outcome: Outcome[Any]) -> dict[str, Any]:
+    """What every write tells programs."""
+    return {
+        "simulated": outcome.simulated,
+        "transaction": outcome.transaction,
+        "block": outcome.block,
+        "gas_used": outcome.gas_used,
+        "fee": str(outcome.fee),
+    }
+
+
+def prints_data(command: Callable[Concatenate[bool, P], None]) -> Callable[..., None]:
+    """Give a command `--json`."""
+    flag = click.option("--json", "as_json", is_flag=True, help="Print data for programs.")
+
+    @functools.wraps(command)
+    def run(*args: Any, as_json: bool, **options: Any) -> None:
+        command(as_json, *args, **options)
+
+    return flag(run)
+
+
+def reads(command: Callable[Concatenate[Reader, P], None]) -> Callable[..., None]:
+    """Make a command that reads a ledger."""
+
+    @functools.wraps(command)
+    def run(as_json: bool, *args: Any, rpc_url: str | None, **options: Any) -> None:  # noqa: FBT001 - passed on
+        command(Reader(rpc_url=rpc_url, as_json=as_json), *args, **options)
+
+    return prints_data(connects(run))
+
+
+def writes(command: Callable[Concatenate[Writer, P], None]) -> Callable[..., None]:
+    """Make a command that changes something on a ledger."""
+
+    @functools.wraps(command)
+    def run(  # noqa: PLR0913 - one for each option
+        as_json: bool,  # noqa: FBT001 - passed on
+        *args: Any,
+        rpc_url: str | None,
+        account: str | None,
+        password_file: str | None,
+        dry_run: bool,
+        yes: bool,
+        **options: Any,
+    ) -> None:
+        writer = Writer(
+            rpc_url=rpc_url,
+            as_json=as_json,
+            account=account,
+            password_file=password_file,
+            dry_run=dry_run,
+            yes=yes,
+        )
+        command(writer, *args, **options)
+
+    return prints_data(connects(signs(_tries(run))))
+
+
+def signs(command: Callable[P, None]) -> Callable[..., None]:
+    """Give a command `--account` and `--password-file`."""
+    account = click.option(
+        "--account",
+        "-a",
+        envvar="DUEBILL_ACCOUNT",
+        show_envvar=True,
+        metavar="NAME",
+        help="The account that signs; dev0 to dev9 are a local node's own.",
+    )
+    return account(password_file_option(command))
+
+
+def password_file_option(command: Callable[P, None]) -> Callable[..., None]:
+    """Give a command `--password-file`."""
+    return click.option(
+        "--password-file",
+        envvar="DUEBILL_PASSWORD_FILE",
+        show_envvar=True,
+        metavar="FILE",
+        help="A file of mode 600 that holds the password; otherwise it is asked for.",
+    )(command)
+
+
+def connects(command: Callable[P, None]) -> Callable[..., None]:
+    """Give a command `--rpc-url`."""
+    return click.option(
+        "--rpc-url",
+        envvar="DUEBILL_RPC_URL",
+        show_envvar=True,
+        metavar="URL",
+        help="The node; the one of `duebill node start` when not given.",
+    )(command)
+
+
+def agrees(command: Callable[P, None]) -> Callable[..., None]:
+    """Give a command `--yes`."""
+    yes = click.option("--yes", "-y", is_flag=True, help="Do not ask before signing.")
+    return yes(command)
+
+
+def _tries(command: Callable[P, None]) -> Callable[..., None]:
+    dry_run = click.option("--dry-run", is_flag=True, help="Try it out; sign and send nothing.")
+    return dry_run(agrees(command))

@@ -1,0 +1,33 @@
+"""`duebill check`: the ledger's promises, checked on the chain itself."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from duebill.cli import _show
+from duebill.cli._session import reads
+from duebill.errors import InvariantsBroken
+
+if TYPE_CHECKING:
+    from duebill.cli._session import Reader
+
+
+@click.command()
+@reads
+def command(reader: Reader) -> None:
+    """Check the ledger's promises on the chain itself; exit code 1 if one is broken."""
+    with reader.waiting("Reading the ledger"):
+        report = reader.ledger.check_invariants()
+    if reader.as_json:
+        _show.as_json(report.to_json())
+    else:
+        rows = (
+            (str(it.number), it.promise, str(it.checked), "holds" if it.holds else "BROKEN")
+            for it in report.checks
+        )
+        _show.table((">No", "Promise", ">Checked on", "Result"), rows)
+    if not report.holds:
+        broken = (it for it in report.checks if not it.holds)
+        raise InvariantsBroken(tuple(words for it in broken for words in it.violations))

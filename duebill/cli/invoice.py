@@ -1,0 +1,55 @@
+"""`duebill invoice`: read electronic invoices."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from duebill.cli import _show
+from duebill.cli._session import prints_data
+
+if TYPE_CHECKING:
+    from duebill.model import Invoice, InvoiceParty
+
+
+@click.group()
+def command() -> None:
+    """Read electronic invoices."""
+
+
+@command.command()
+@click.argument("file")
+@prints_data
+def show(as_json: bool, file: str) -> None:  # noqa: FBT001 - from the decorator
+    """Show what FILE says: an EN 16931 invoice in UBL 2.1 or UN/CEFACT CII."""
+    from duebill.einvoice import read_invoice  # noqa: PLC0415 - imports the XML parser
+
+    invoice = read_invoice(file)
+    if as_json:
+        _show.as_json(invoice.to_json())
+    else:
+        _show.facts(_facts(invoice))
+
+
+def _facts(invoice: Invoice) -> list[tuple[str, str]]:
+    due = invoice.due_date
+    return [
+        ("Invoice", f"{invoice.number} (type {invoice.type_code}, {invoice.syntax})"),
+        ("Seller", _party(invoice.seller)),
+        ("Buyer", _party(invoice.buyer)),
+        ("Issued", invoice.issue_date.isoformat()),
+        ("Due", due.isoformat() if due else "not said: give --due to issue from it"),
+        ("Payable", f"{invoice.payable_amount:f} {invoice.currency}"),
+        ("Documents hash", invoice.documents_hash),
+    ]
+
+
+def _party(party: InvoiceParty) -> str:
+    if party.id is None:
+        return party.name
+    return (
+        f"{party.name} ({party.scheme}: {party.id})"
+        if party.scheme
+        else f"{party.name} ({party.id})"
+    )

@@ -1,0 +1,96 @@
+"""`duebill node`: a local chain to try things on."""
+
+from __future__ import annotations
+
+import subprocess
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from duebill import node
+from duebill.cli import _show
+from duebill.cli._session import prints_data
+from duebill.errors import NodeNotStarted
+
+if TYPE_CHECKING:
+    from duebill.node import Node
+
+_PORT = 8545
+
+
+@click.group()
+def command() -> None:
+    """Start and stop a local chain."""
+
+
+@command.command()
+@click.option("--foreground", is_flag=True, help="Stay, show its log, and end with Ctrl-C.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    help=f"Where to listen; otherwise a free port, or {_PORT} in the foreground.",
+)
+@click.option(
+    "--chain-id", type=click.IntRange(min=1), default=node.LOCAL_CHAIN_ID, show_default=True
+)
+@prints_data
+def start(as_json: bool, *, foreground: bool, port: int | None, chain_id: int) -> None:  # noqa: FBT001 - from the decorator
+    """Start a chain. One in the background is found by the other commands on their own."""
+    if foreground:
+        _stay(_PORT if port is None else port, chain_id)
+        return
+    with _show.waiting("Starting the chain", quiet=as_json):
+        found = node.start(port=port or 0, chain_id=chain_id)
+    if as_json:
+        _show.as_json(_data(found))
+        return
+    _show.line(f"Chain {found.chain_id} is running at {found.url} (process {found.pid}).")
+    _show.line("Next: `duebill deploy --account dev0`. Its log: " + found.log, style="dim")
+
+
+@command.command()
+@prints_data
+def stop(as_json: bool) -> None:  # noqa: FBT001 - from the decorator
+    """Stop the chain that was started in the background. What is on it is lost."""
+    found = node.stop()
+    if as_json:
+        _show.as_json({**_data(found), "running": False, "stopped": found is not None})
+    else:
+        _show.line(f"Stopped the chain at {found.url}." if found else "No chain was running.")
+
+
+@command.command()
+@prints_data
+def status(as_json: bool) -> None:  # noqa: FBT001 - from the decorator
+    """Say whether a chain is running in the background, and where."""
+    found = node.status()
+    if as_json:
+        _show.as_json(_data(found))
+    elif found:
+        _show.line(f"Chain {found.chain_id} is running at {found.url} (process {found.pid}).")
+    else:
+        _show.line("No chain is running. `duebill node start` starts one.")
+
+
+def _data(found: Node | None) -> dict[str, Any]:
+    if found is None:
+        return {"running": False, "url": None, "chain_id": None, "pid": None, "log": None}
+    data = asdict(found)
+    data.pop("born")
+    return {"running": True, **data}
+
+
+def _stay(port: int, chain_id: int) -> None:
+    place = ["--host", "127.0.0.1", "--port", str(port), "--chain-id", str(chain_id)]
+    process = subprocess.Popen([str(node.find_anvil()), *place])  # noqa: S603 - our own words
+    try:
+        code = process.wait()
+    except KeyboardInterrupt:
+        # The terminal sends the interrupt to the chain as well: it ends by itself.
+        process.wait()
+        return
+    finally:
+        process.terminate()
+    if code:
+        raise NodeNotStarted(f"see above (it ended with {code})")

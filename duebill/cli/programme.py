@@ -1,0 +1,147 @@
+"""`duebill programme`: the rules that receivables are issued under."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from duebill.cli import _show
+from duebill.cli._session import reads, writes
+from duebill.cli._values import ACCOUNT
+from duebill.model import Money, Rules
+
+if TYPE_CHECKING:
+    from duebill.cli._session import Reader, Writer
+    from duebill.model import Address, Programme
+
+
+@click.group()
+def command() -> None:
+    """Create and look at programmes."""
+
+
+@command.command(name="list")
+@reads
+def list_(reader: Reader) -> None:
+    """List the programmes."""
+    found = reader.ledger.programmes()
+    if reader.as_json:
+        _show.as_json([it.to_json() for it in found])
+    elif found:
+        heads = (">No", "Open", ">Tenor", ">Accept", ">Grace", ">Hops", ">Splits", ">Smallest")
+        _show.table(heads, (_row(it) for it in found))
+    else:
+        _show.line("There are none. `duebill programme create` makes one.")
+
+
+@command.command()
+@click.argument("number", type=int)
+@reads
+def show(reader: Reader, number: int) -> None:
+    """Show the rules of programme NUMBER."""
+    found = reader.ledger.programme(number)
+    if reader.as_json:
+        _show.as_json(found.to_json())
+        return
+    rules = found.rules
+    _show.facts(
+        (
+            ("Programme", f"{found.number} ({'open' if found.open else 'closed'})"),
+            ("Longest tenor", f"{rules.max_tenor_days} days"),
+            ("To be accepted within", f"{rules.acceptance_days} days"),
+            ("Grace", f"{rules.grace_days} days"),
+            ("Most hops", str(rules.max_hops)),
+            ("Most splits", str(rules.max_splits)),
+            ("Smallest voucher", f"{rules.smallest_voucher:f}"),
+            ("Obligor limit", _or(rules.obligor_limit, "none")),
+            ("Currency", _or(rules.currency, "any")),
+            ("Recipients must consent", "yes" if rules.consent else "no"),
+            ("Stops on default", "yes" if rules.stop_on_default else "no"),
+            ("Gate", reader.named(rules.gate) if rules.gate else "none"),
+        )
+    )
+
+
+@command.command()
+@click.option("--max-tenor-days", type=int, default=365, show_default=True)
+@click.option("--acceptance-days", type=int, default=30, show_default=True)
+@click.option("--grace-days", type=int, default=0, show_default=True)
+@click.option("--max-hops", type=int, default=16, show_default=True)
+@click.option("--max-splits", type=int, default=1000, show_default=True)
+@click.option("--smallest-voucher", default="1", show_default=True)
+@click.option("--obligor-limit", help="The most that one obligor may owe; needs --currency.")
+@click.option("--currency", help="The only currency admitted, by number or code.")
+@click.option("--consent", is_flag=True, help="Recipients must have consented.")
+@click.option("--attestations", type=int, default=0, help="How many the gate asks for.")
+@click.option("--gate", type=ACCOUNT, help="A contract with rules of its own.")
+@click.option(
+    "--stop-on-default/--go-on-after-default",
+    default=True,
+    show_default=True,
+    help="Whether an obligor in declared default may accept nothing new.",
+)
+@writes
+def create(  # noqa: PLR0913 - one for each rule
+    writer: Writer,
+    *,
+    max_tenor_days: int,
+    acceptance_days: int,
+    grace_days: int,
+    max_hops: int,
+    max_splits: int,
+    smallest_voucher: str,
+    obligor_limit: str | None,
+    currency: str | None,
+    consent: bool,
+    attestations: int,
+    gate: Address | None,
+    stop_on_default: bool,
+) -> None:
+    """Create a programme as the administrator. Its rules never change."""
+    code = "XXX"  # ISO 4217: no currency; only the form of the amounts is checked
+    rules = Rules(
+        max_tenor_days=max_tenor_days,
+        acceptance_days=acceptance_days,
+        grace_days=grace_days,
+        max_hops=max_hops,
+        max_splits=max_splits,
+        smallest_voucher=Money.parse(smallest_voucher, code).amount,
+        obligor_limit=Money.parse(obligor_limit, code).amount if obligor_limit else None,
+        currency=_currency(writer, currency),
+        attestations=attestations,
+        consent=consent,
+        stop_on_default=stop_on_default,
+        gate=gate,
+    )
+    _created(writer, rules)
+
+
+def _created(writer: Writer, rules: Rules) -> None:
+    outcome = writer.carry_out(
+        writer.ledger.administrator(writer.signer),
+        lambda role: role.create_programme(rules),
+        words=f"A programme with these rules, for ever: tenor at most {rules.max_tenor_days} days, "
+        f"to be accepted within {rules.acceptance_days} days, grace {rules.grace_days} days, "
+        f"at most {rules.max_hops} hops and {rules.max_splits} splits, no voucher below "
+        f"{rules.smallest_voucher:f}.",
+    )
+    done = f"Created programme {outcome.value}."
+    writer.tell(outcome, {"programme": outcome.value}, done=done)
+
+
+def _currency(writer: Writer, text: str | None) -> int | None:
+    if text is None:
+        return None
+    return writer.ledger.currency(int(text) if text.isdecimal() else text).number
+
+
+def _row(it: Programme) -> tuple[str, ...]:
+    rules = it.rules
+    days = (f"{n} d" for n in (rules.max_tenor_days, rules.acceptance_days, rules.grace_days))
+    counts = str(rules.max_hops), str(rules.max_splits)
+    return str(it.number), "yes" if it.open else "no", *days, *counts, f"{rules.smallest_voucher:f}"
+
+
+def _or(value: object, absent: str) -> str:
+    return absent if value is None else str(value)
