@@ -22,6 +22,7 @@ from duebill.deployment._create2 import (
     kernel,
     test_token,
 )
+from duebill.deployment._plan import check_plan
 from duebill.deployment._progress import Progress
 from duebill.deployment._tables import check_what_is_named, deployed_currencies, missing_rows
 from duebill.errors import (
@@ -65,6 +66,7 @@ class Deployer:
 
     def run(self) -> AddressBook:
         """Do what is missing."""
+        check_plan(self.plan)
         self._require_chain()
         with _alone(book_path(self.plan.chain_id, folder=self.folder)):
             settle(self.chain, self.signer.address)

@@ -141,11 +141,29 @@ def parse_plan(data: Mapping[str, Any]) -> Plan:
     table = Table(data, "", problems)
     plan = _plan(table)
     table.refuse_unknown()
-    if not problems:
-        _check_whole(plan, problems)
     if problems:
         raise BadPlan(tuple(problems))
+    check_plan(plan)
     return plan
+
+
+def check_plan(plan: Plan) -> None:
+    """Check what no single key tells; also for plans that were put together in a program.
+
+    Raises:
+        BadPlan: What contradicts what.
+    """
+    problems: Problems = []
+    if not plan.members.get(Role.ADMIN):
+        problems.append(("admins", "names nobody, so that nobody could ever change a role"))
+    if len(plan.currencies) > 2**8 - 1:
+        problems.append(("currencies", "are more than 255"))
+    if len(plan.programmes) > 2**16 - 1:
+        problems.append(("programmes", "are more than 65535"))
+    if not plan.is_local:
+        _check_public_chain(plan, problems)
+    if problems:
+        raise BadPlan(tuple(problems))
 
 
 def _plan(table: Table) -> Plan:
@@ -183,8 +201,7 @@ def _currency(table: Table) -> CurrencyPlan:
         paying_agent=table.address("paying_agent"),
         test=table.flag("test"),
     )
-    ways = (currency.token is not None, currency.paying_agent is not None, currency.test)
-    if sum(ways) != 1:
+    if sum(map(table.has, ("token", "paying_agent", "test"))) != 1:
         table.refuse("", "needs exactly one of token, paying_agent and test = true")
     table.refuse_unknown()
     return currency
@@ -221,17 +238,6 @@ def _check_rules(rules: Rules, table: Table) -> None:
         table.refuse("attestations", "needs a gate that asks for them")
 
 
-def _check_whole(plan: Plan, problems: Problems) -> None:
-    if not plan.members[Role.ADMIN]:
-        problems.append(("admins", "names nobody, so that nobody could ever change a role"))
-    if len(plan.currencies) > 2**8 - 1:
-        problems.append(("currencies", "are more than 255"))
-    if len(plan.programmes) > 2**16 - 1:
-        problems.append(("programmes", "are more than 65535"))
-    if not plan.is_local:
-        _check_public_chain(plan, problems)
-
-
 def _check_public_chain(plan: Plan, problems: Problems) -> None:
     for currency in plan.currencies:
         if currency.test:
@@ -241,7 +247,7 @@ def _check_public_chain(plan: Plan, problems: Problems) -> None:
             key = f"currencies.{currency.key}.paying_agent"
             problems.append((key, "is an account whose key all the world has"))
     for key, role in _MEMBERS.items():
-        _check_members(key, plan.members[role], problems)
+        _check_members(key, plan.members.get(role, ()), problems)
     _check_apart(plan, problems)
 
 
@@ -256,7 +262,7 @@ def _check_members(key: str, members: tuple[Address, ...], problems: Problems) -
 def _check_apart(plan: Plan, problems: Problems) -> None:
     seen: dict[str, str] = {}
     for key, role in _MEMBERS.items():
-        for who in plan.members[role]:
+        for who in plan.members.get(role, ()):
             if who in seen:
                 reason = f"{who} is among the {seen[who]} too: roles are kept apart"
                 problems.append((key, reason))

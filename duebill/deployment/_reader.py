@@ -37,11 +37,17 @@ class Table:
         self._data: Mapping[str, Any] = data if isinstance(data, dict) else {}
         if not isinstance(data, dict):
             self.refuse("", "has to be a table")
+            # That its keys are missing as well is no news.
+            self._problems = []
 
     def refuse(self, key: str, reason: str) -> None:
         """Note that something is wrong with a key, or with the table itself."""
         path = ".".join(part for part in (self._path, key) if part)
         self._problems.append((path or "the plan", reason))
+
+    def has(self, key: str) -> bool:
+        """Whether anything is given for a key, right or wrong."""
+        return self._get(key) not in (None, "", False)
 
     def refuse_unknown(self) -> None:
         """Note every key that was never asked for: mostly a slip of the pen."""
