@@ -9,13 +9,14 @@ if TYPE_CHECKING:
     from duebill.chain import Transaction
     from duebill.einvoice import read_invoice
     from duebill.errors import DuebillError
-    from duebill.ledger import InvariantReport, Ledger, connect
+    from duebill.ledger import Ledger, connect
     from duebill.model import (
         FOREVER,
         Advance,
         Currency,
         Event,
         Holding,
+        InvariantReport,
         Invoice,
         LineageNode,
         Money,
@@ -83,7 +84,7 @@ _HOMES = {
     "chain": ("Transaction",),
     "einvoice": ("read_invoice",),
     "errors": ("DuebillError",),
-    "ledger": ("InvariantReport", "Ledger", "connect"),
+    "ledger": ("Ledger", "connect"),
     "signing": (
         "Acceptance",
         "ApeAccount",

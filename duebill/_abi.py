@@ -13,7 +13,15 @@ if TYPE_CHECKING:
 
     from duebill.model import Address
 
-_WORD = 32
+_TOKEN_TRANSFER: Mapping[str, Any] = {
+    "type": "event",
+    "name": "Transfer",
+    "inputs": [
+        {"name": "from", "type": "address", "indexed": True},
+        {"name": "to", "type": "address", "indexed": True},
+        {"name": "value", "type": "uint256", "indexed": False},
+    ],
+}
 
 
 class Abi:
@@ -121,17 +129,15 @@ def token_abi() -> Abi:
             _function("allowance", ["address", "address"], ["uint256"]),
             _function("approve", ["address", "uint256"], []),
             _function("transfer", ["address", "uint256"], []),
-            {
-                "type": "event",
-                "name": "Transfer",
-                "inputs": [
-                    {"name": "from", "type": "address", "indexed": True},
-                    {"name": "to", "type": "address", "indexed": True},
-                    {"name": "value", "type": "uint256", "indexed": False},
-                ],
-            },
         ]
     )
+
+
+@cache
+def events_abi() -> Abi:
+    """Every event that a call of the ledger can cause."""
+    named = ("ReceivableLedger", "IReceivableLedger", "RoleManager")
+    return Abi([*(e for name in named for e in artifacts.load(name).abi), _TOKEN_TRANSFER])
 
 
 def _function(name: str, inputs: list[str], outputs: list[str]) -> dict[str, Any]:

@@ -15,84 +15,64 @@ events, which are read once and followed from then on.
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
-from duebill import roles
+from duebill import _invariants, _views, artifacts, documents, roles
+from duebill._abi import events_abi
+from duebill._actions import NOTHING
+from duebill._desk import Desk
+from duebill._fold import PartyRecord
+from duebill.chain import Chain
+from duebill.errors import (
+    Ambiguous,
+    ChainMismatch,
+    CodeDiffers,
+    CurrencyIsOffChain,
+    DueDateMissing,
+    ERC721NonexistentToken,
+    HistoryInconsistent,
+    NotFound,
+)
+from duebill.model import (
+    ZERO_HASH,
+    Advance,
+    Holding,
+    Money,
+    Receivable,
+    ReceivableId,
+    Terms,
+    Voucher,
+    address,
+    time_of,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import date, datetime
-    from typing import Any
 
     from duebill.chain import Transaction
     from duebill.deployment import AddressBook
     from duebill.model import (
         Address,
-        Advance,
         Currency,
         Event,
-        Holding,
+        InvariantReport,
         Invoice,
         LineageNode,
-        Money,
         Programme,
-        Receivable,
-        ReceivableId,
         Status,
-        Terms,
-        Voucher,
         VoucherId,
     )
-    from duebill.model import Party as PartyRecord
+    from duebill.model import Party as PartyRow
     from duebill.signing import Signer
 
-__all__ = ["InvariantCheck", "InvariantReport", "Ledger", "connect"]
+__all__ = ["Ledger", "connect"]
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class InvariantCheck:
-    """One promise, checked.
-
-    Attributes:
-        number: The promise's number in docs/architecture.md.
-        promise: What it says.
-        holds: Whether it does.
-        checked: On how many things it was checked.
-        violations: What breaks it, in words.
-    """
-
-    number: int
-    promise: str
-    holds: bool
-    checked: int
-    violations: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class InvariantReport:
-    """The ledger's promises as they stand on the chain at one block.
-
-    Attributes:
-        block: The block.
-        checks: One entry for each promise that can be seen from outside.
-    """
-
-    block: int
-    checks: tuple[InvariantCheck, ...]
-
-    @property
-    def holds(self) -> bool:
-        """Whether all of them do."""
-        return all(check.holds for check in self.checks)
-
-    def to_json(self) -> dict[str, Any]:
-        """The report as an object for JSON."""
-        return {
-            "block": self.block,
-            "holds": self.holds,
-            "checks": [asdict(c) for c in self.checks],
-        }
+_URL_VARIABLE = "DUEBILL_RPC_URL"
+_LOCAL_URL = "http://127.0.0.1:8545"
 
 
 def connect(
@@ -111,9 +91,16 @@ def connect(
     Raises:
         NodeUnavailable: The node does not answer.
         ChainMismatch: The node is on another chain than the deployment.
-        CodeMismatch: The code at the ledger's address is not that of the shipped contracts.
+        CodeDiffers: The code at the ledger's address is not that of the shipped contracts.
     """
-    raise NotImplementedError
+    where = url or os.environ.get(_URL_VARIABLE) or _LOCAL_URL
+    chain = Chain(where, confirmations=confirmations, abi=events_abi())
+    found = _place(deployment, chain)
+    if found.chain_id != chain.expected:
+        raise ChainMismatch(expected=found.chain_id, found=chain.expected)
+    ledger = Ledger(chain, found.ledger, first_block=found.first_block)
+    ledger.check_code()
+    return ledger
 
 
 class Ledger:
@@ -125,9 +112,15 @@ class Ledger:
         confirmations: How many blocks, their own included, make transactions final.
     """
 
-    address: Address
-    chain_id: int
-    confirmations: int
+    def __init__(self, chain: Chain, ledger: Address, *, first_block: int = 0) -> None:
+        self.address = ledger
+        self.chain_id = chain.expected
+        self.confirmations = chain.confirmations
+        self._first_block = first_block
+        self._desk = Desk(chain, ledger, first_block=first_block)
+
+    def __repr__(self) -> str:
+        return f"<ledger {self.address} on chain {self.chain_id}>"
 
     # -- who acts ---------------------------------------------------------------------------
 
@@ -173,9 +166,18 @@ class Ledger:
 
     # -- what stands in it ------------------------------------------------------------------
 
+    def check_code(self) -> None:
+        """Check that the code on the chain is that of the shipped contracts (threat 51).
+
+        Raises:
+            CodeDiffers: It is not, at the ledger's or at its office's address.
+        """
+        self._require_code("ReceivableLedger", self.address)
+        self._require_code("LedgerOffice", self._desk.read("office"))
+
     def time(self) -> datetime:
         """The chain's own time, that of its latest block: deadlines and due dates follow it."""
-        raise NotImplementedError
+        return time_of(self._desk.chain.block().time)
 
     def require_chain(self) -> None:
         """Check that the node is still on the ledger's chain.
@@ -183,7 +185,7 @@ class Ledger:
         Raises:
             ChainMismatch: It is on another.
         """
-        raise NotImplementedError
+        self._desk.chain.require_chain()
 
     def resolve(self, text: str) -> ReceivableId | VoucherId:
         """The id that begins with these characters: `3fa2` a receivable, `3fa2/2` a voucher.
@@ -193,7 +195,7 @@ class Ledger:
             NotFound: No id begins so.
             Ambiguous: Several do.
         """
-        raise NotImplementedError
+        return self._desk.voucher_id(text) if "/" in text else self._desk.receivable_id(text)
 
     def receivable(self, id_: str) -> Receivable:
         """A receivable as it stands, by its id or the first characters of it.
@@ -201,7 +203,10 @@ class Ledger:
         Raises:
             IdError: There is none, or more than one.
         """
-        raise NotImplementedError
+        id_ = self._desk.receivable_id(id_)
+        fields = self._desk.read("receivableOf", id_.number)
+        self._desk.require_issued(id_, fields)
+        return _views.receivable(id_, fields, self._desk.code(fields["currency"]))
 
     def terms(self, receivable: str) -> Terms:
         """What a receivable says; checked against its id, which is their hash.
@@ -209,7 +214,16 @@ class Ledger:
         Raises:
             IdError: There is none, or more than one.
         """
-        raise NotImplementedError
+        id_ = self._desk.receivable_id(receivable)
+        with self._desk.history.books() as (books, block):
+            record = books.receivables.get(id_)
+        if record is None:
+            raise NotFound("receivable", id_)
+        terms = _views.terms(record.issued, self._desk.code(record.issued["currency"]))
+        if terms.id != id_:
+            reason = f"the terms told for {id_} are not its own"
+            raise HistoryInconsistent(block=block.number, reason=reason)
+        return terms
 
     def voucher(self, id_: str) -> Voucher:
         """A voucher as it stands, by its id or the first characters of it.
@@ -217,11 +231,18 @@ class Ledger:
         Raises:
             IdError: There is none, or more than one; or it was emptied and is no more.
         """
-        raise NotImplementedError
+        voucher = self._desk.voucher_id(id_)
+        code = self._desk.code_of(voucher.receivable)
+        try:
+            fields = self._desk.read("voucherOf", voucher.number)
+        except ERC721NonexistentToken as error:
+            raise NotFound("voucher", voucher) from error
+        return _views.voucher(voucher, fields, code)
 
     def read_many(self, ids: Iterable[str]) -> tuple[Receivable | Voucher, ...]:
         """Receivables and vouchers, in the order of their ids, all at one block."""
-        raise NotImplementedError
+        wanted = [self.resolve(id_) for id_ in ids]
+        return tuple(self._read_many(wanted, block=self._desk.chain.block_number()))
 
     def receivables(
         self,
@@ -231,31 +252,57 @@ class Ledger:
         status: Status | None = None,
     ) -> tuple[Receivable, ...]:
         """The receivables that fit all that is given, oldest first."""
-        raise NotImplementedError
+        owes = None if obligor is None else address(obligor)
+        owed = None if creditor is None else address(creditor)
+        with self._desk.history.books() as (books, block):
+            ids = [
+                record.id
+                for record in books.receivables.values()
+                if owes in {None, record.issued["obligor"]}
+                and owed in {None, record.issued["creditor"]}
+            ]
+        found = self._read_many(ids, block=block.number)
+        return tuple(r for r in found if isinstance(r, Receivable) and status in {None, r.status})
 
     def vouchers(
         self, *, holder: str | None = None, receivable: str | None = None
     ) -> tuple[Voucher, ...]:
         """The vouchers that exist and fit all that is given, oldest first."""
-        raise NotImplementedError
+        found = self._vouchers(holder=holder, receivable=receivable)
+        return tuple(found)
 
     def holdings(
         self, *, holder: str | None = None, receivable: str | None = None
     ) -> tuple[Holding, ...]:
         """Who holds how much, one row for each holder and currency, largest first."""
-        raise NotImplementedError
+        held: dict[tuple[Address, str], list[Voucher]] = {}
+        for voucher in self._vouchers(holder=holder, receivable=receivable):
+            held.setdefault((voucher.holder, voucher.value.currency), []).append(voucher)
+        rows = (_holding(who, code, vouchers) for (who, code), vouchers in held.items())
+        return tuple(sorted(rows, key=lambda row: (-row.value.units, row.holder)))
 
     def lineage(self, id_: str) -> LineageNode:
         """The tree of vouchers that came from a receivable, or from one of its vouchers."""
-        raise NotImplementedError
+        found = self.resolve(id_)
+        root = found.voucher(1) if isinstance(found, ReceivableId) else found
+        code = self._desk.code_of(root.receivable)
+        with self._desk.history.books() as (books, _):
+            if root not in books.vouchers:
+                raise NotFound("voucher", root)
+            return _views.lineage(books, root, code)
 
-    def party(self, who: str) -> PartyRecord:
+    def party(self, who: str) -> PartyRow:
         """What the ledger knows of an account."""
-        raise NotImplementedError
+        account = address(who)
+        return _views.party(account, self._desk.read("partyOf", account))
 
-    def parties(self) -> tuple[PartyRecord, ...]:
+    def parties(self) -> tuple[PartyRow, ...]:
         """Every account that was ever verified or frozen, in order."""
-        raise NotImplementedError
+        with self._desk.history.books() as (books, block):
+            known = [who for who, party in books.parties.items() if party != PartyRecord()]
+        calls = [("partyOf", who) for who in known]
+        answers = self._desk.read_all(calls, block=block.number)
+        return tuple(map(_views.party, known, answers))
 
     def programme(self, number: int) -> Programme:
         """A programme.
@@ -263,11 +310,16 @@ class Ledger:
         Raises:
             ProgrammeUnknown: There is none of this number.
         """
-        raise NotImplementedError
+        fields, is_open = self._desk.read("programmeOf", number)
+        return _views.programme(number, fields, is_open=is_open)
 
     def programmes(self) -> tuple[Programme, ...]:
         """All programmes."""
-        raise NotImplementedError
+        block = self._desk.chain.block_number()
+        numbers = range(1, self._desk.read("programmeCount", block=block) + 1)
+        answers = self._desk.read_all([("programmeOf", n) for n in numbers], block=block)
+        rows = zip(numbers, answers, strict=True)
+        return tuple(_views.programme(n, fields, is_open=o) for n, (fields, o) in rows)
 
     def currency(self, number_or_code: int | str) -> Currency:
         """A currency, by number, or by code when one open currency has it.
@@ -277,15 +329,40 @@ class Ledger:
             NotFound: No open currency has this code.
             Ambiguous: Several have it.
         """
-        raise NotImplementedError
+        if isinstance(number_or_code, int):
+            return self._desk.currency(number_or_code)
+        found = [c for c in self.currencies() if c.open and c.code == number_or_code]
+        if not found:
+            raise NotFound("open currency", number_or_code)
+        if len(found) > 1:
+            raise Ambiguous(number_or_code, matches=tuple(str(c.number) for c in found))
+        return found[0]
 
     def currencies(self) -> tuple[Currency, ...]:
         """All currencies."""
-        raise NotImplementedError
+        block = self._desk.chain.block_number()
+        numbers = range(1, self._desk.read("currencyCount", block=block) + 1)
+        answers = self._desk.read_all([("currencyOf", n) for n in numbers], block=block)
+        return tuple(map(_views.currency, numbers, answers))
 
     def advances(self, receivable: str) -> tuple[Advance, ...]:
         """What guarantors paid into a receivable, in order."""
-        raise NotImplementedError
+        id_ = self._desk.receivable_id(receivable)
+        code = self._desk.code_of(id_)
+        with self._desk.history.books() as (books, _):
+            record = books.receivables[id_]
+            claims = books.advance_claims(record)
+            return tuple(
+                Advance(
+                    receivable=id_,
+                    start=start,
+                    guarantor=advance.guarantor,
+                    amount=Money(advance.amount, code),
+                    reimbursed=Money(advance.reimbursed, code),
+                    reimbursable=Money(claims[start], code),
+                )
+                for start, advance in record.advances.items()
+            )
 
     def cash(self, who: str, currency: int | str) -> Money:
         """How much of a currency's token an account has, in whole units of 10^-6, rounded down.
@@ -293,27 +370,35 @@ class Ledger:
         Raises:
             CurrencyIsOffChain: The currency has no token.
         """
-        raise NotImplementedError
+        row = self.currency(currency)
+        if row.token is None:
+            raise CurrencyIsOffChain(currency=row.number)
+        amount = self._desk.ask_token(row.token, "balanceOf", address(who))
+        return Money(_in_units(amount, row.decimals), row.code)
 
     def events(self, *, since: int | None = None, until: int | None = None) -> tuple[Event, ...]:
         """What the ledger wrote to the log, by block number, both ends included."""
-        raise NotImplementedError
+        first = self._first_block if since is None else since
+        last = self._desk.chain.block_number() if until is None else until
+        return tuple(self._desk.chain.events(self.address, first=first, last=last))
 
     def paused_until(self) -> datetime | None:
         """The last second of the pause; None when the ledger is not paused."""
-        raise NotImplementedError
+        block = self._desk.chain.block()
+        until = self._desk.read("pausedUntil", block=block.number)
+        return time_of(until) if until >= block.time else None
 
     def transaction(self, hash_: str) -> Transaction[None]:
         """A handle on a transaction that was sent before."""
-        raise NotImplementedError
+        return self._desk.chain.find(hash_, NOTHING)
 
     def check_invariants(self) -> InvariantReport:
         """Check the ledger's promises on the chain itself; see `InvariantReport`."""
-        raise NotImplementedError
+        return _invariants.check(self._desk)
 
     # -- terms ------------------------------------------------------------------------------
 
-    def draft(
+    def draft(  # noqa: PLR0913 - terms have that many parts
         self,
         *,
         obligor: str,
@@ -321,13 +406,22 @@ class Ledger:
         face: Money,
         due_date: date,
         programme: int,
-        documents_root: str = ...,
-        reference_hash: str = ...,
+        documents_root: str = ZERO_HASH,
+        reference_hash: str = ZERO_HASH,
     ) -> Terms:
         """Terms ready to be issued: the currency's number is looked up, a salt is drawn."""
-        raise NotImplementedError
+        return Terms(
+            obligor=address(obligor),
+            creditor=address(creditor),
+            currency=self._currency_number(programme, face.currency),
+            face=face,
+            due_date=due_date,
+            programme=programme,
+            documents_root=documents_root,
+            reference_hash=reference_hash,
+        )
 
-    def draft_invoice(
+    def draft_invoice(  # noqa: PLR0913 - as above
         self,
         invoice: Invoice,
         *,
@@ -342,4 +436,100 @@ class Ledger:
         Raises:
             DueDateMissing: Neither the invoice nor the call names a due date.
         """
-        raise NotImplementedError
+        day = due_date or invoice.due_date
+        if day is None:
+            raise DueDateMissing(invoice.number)
+        salt = documents.document_salt(invoice.documents_hash, key=key)
+        return self.draft(
+            obligor=obligor,
+            creditor=creditor,
+            face=Money(invoice.payable_units, invoice.currency),
+            due_date=day,
+            programme=programme,
+            documents_root=documents.documents_root(invoice.documents_hash, salt=salt),
+            reference_hash=documents.reference_hash(invoice.number, key=key),
+        )
+
+    # -- inside -----------------------------------------------------------------------------
+
+    def _require_code(self, artifact: str, where: Address) -> None:
+        code = self._desk.chain.code(where)
+        if not artifacts.load(artifact).matches(code):
+            reason = "its code is not the shipped one" if code else "there is no code"
+            raise CodeDiffers(artifact, address=where, reason=reason)
+
+    def _read_many(
+        self, ids: Sequence[ReceivableId | VoucherId], *, block: int
+    ) -> Iterator[Receivable | Voucher]:
+        calls = [
+            ("receivableOf" if isinstance(id_, ReceivableId) else "voucherOf", id_.number)
+            for id_ in ids
+        ]
+        for id_, fields in zip(ids, self._desk.read_all(calls, block=block), strict=True):
+            if isinstance(id_, ReceivableId):
+                self._desk.require_issued(id_, fields)
+                yield _views.receivable(id_, fields, self._desk.code(fields["currency"]))
+            else:
+                yield _views.voucher(id_, fields, self._desk.code_of(id_.receivable))
+
+    def _vouchers(self, *, holder: str | None, receivable: str | None) -> list[Voucher]:
+        who = None if holder is None else address(holder)
+        part_of = None if receivable is None else self._desk.receivable_id(receivable)
+        with self._desk.history.books() as (books, block):
+            if part_of is not None and part_of not in books.receivables:
+                raise NotFound("receivable", part_of)
+            ids = [
+                record.id
+                for record in books.vouchers.values()
+                if record.alive
+                and who in {None, record.holder}
+                and part_of in {None, record.id.receivable}
+            ]
+        return [v for v in self._read_many(ids, block=block.number) if isinstance(v, Voucher)]
+
+    def _currency_number(self, programme: int, code: str) -> int:
+        admitted = self.programme(programme).rules.currency
+        if admitted is not None and self._desk.code(admitted) == code:
+            return admitted
+        return self.currency(code).number
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Place:
+    ledger: Address
+    chain_id: int
+    first_block: int
+
+
+def _place(deployment: AddressBook | Mapping[str, Any] | None, chain: Chain) -> _Place:
+    """Where the ledger is: as given, or by the address book of the chain."""
+    if isinstance(deployment, Mapping):
+        return _Place(
+            ledger=address(deployment["ledger"]),
+            chain_id=deployment.get("chain_id", chain.expected),
+            first_block=deployment.get("block", 0),
+        )
+    if deployment is None:
+        # Address books are met only by those who do not bring their own.
+        from duebill.deployment import AddressBook  # noqa: PLC0415
+
+        deployment = AddressBook.load(chain.expected)
+    return _Place(
+        ledger=address(deployment.ledger),
+        chain_id=deployment.chain_id,
+        first_block=deployment.block,
+    )
+
+
+def _holding(holder: Address, code: str, vouchers: list[Voucher]) -> Holding:
+    return Holding(
+        holder=holder,
+        vouchers=tuple(voucher.id for voucher in vouchers),
+        value=Money.total((voucher.value for voucher in vouchers), code),
+        claimable=Money.total((voucher.claimable for voucher in vouchers), code),
+    )
+
+
+def _in_units(amount: int, decimals: int) -> int:
+    factor: int = 10 ** abs(6 - decimals)
+    return amount * factor if decimals < 6 else amount // factor

@@ -111,8 +111,8 @@ class Role:
             return chain.simulate(actions, sender=self.address)
         *first, last = actions
         for action in first:
-            chain.send(action, signer=self.signer).wait()
-        return chain.send(last, signer=self.signer)
+            chain.submit(action, signer=self.signer).wait()
+        return chain.submit(last, signer=self.signer)
 
 
 class Party(Role):
@@ -152,7 +152,8 @@ class Party(Role):
         Raises:
             CurrencyIsOffChain: The currency has no token.
         """
-        return self._send(self._desk.token_transfer(address(to), amount))
+        currency = self.ledger.currency(amount.currency)
+        return self._send(self._desk.token_transfer(address(to), amount, currency))
 
 
 class Issuer(Party):

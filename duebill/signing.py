@@ -1,16 +1,48 @@
-"""Who signs, and what is signed: accounts in encrypted files, and acceptances in words."""
+"""Who signs, and what is signed: accounts in encrypted files, and acceptances in words.
+
+A signer is anything with an address that signs transactions and EIP-712 messages: `Keystore` and
+`ApeAccount` here, a key service or a hardware wallet elsewhere. Signing is pure: nothing here talks
+to a chain, and no key is ever shown, logged or part of an error.
+"""
 
 from __future__ import annotations
 
+import getpass
+import json
+import os
+import re
+import secrets
+import stat
+import sys
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, Self
+
+from duebill.errors import (
+    AcceptanceForeign,
+    BadAcceptance,
+    BadPrivateKey,
+    DuebillError,
+    KeystoreExists,
+    KeystoreExposed,
+    KeystoreUnreadable,
+    KeystoreWeak,
+    PasswordTooShort,
+    SignerMismatch,
+    WrongPassword,
+)
+from duebill.model import Terms, address, seconds_of, time_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import datetime
-    from pathlib import Path
+    from typing import TextIO, TypeAlias
 
-    from duebill.model import Address, Terms
+    from eth_account.signers.local import LocalAccount
+
+    from duebill.model import Address
+
+    Password: TypeAlias = str | Callable[[], str]
 
 __all__ = [
     "Acceptance",
@@ -21,6 +53,20 @@ __all__ = [
     "create_keystore",
     "import_key",
 ]
+
+_LARGEST_FILE = 100_000
+_SHORTEST_PASSWORD = 8
+_KEY_BYTES = 32
+_KEY = re.compile(r"(?:0x)?([0-9a-fA-F]{64})")
+# What guards the password: below these, somebody with the file and a few graphics cards gets in.
+_LEAST_SCRYPT_N = 1 << 14
+_LEAST_SCRYPT_R = 8
+_LEAST_PBKDF2_ROUNDS = 100_000
+# Above this, opening the file takes more memory than a computer has: the file is an attack.
+_MOST_SCRYPT_BYTES = 1 << 31
+_SCRYPT_N = 1 << 18
+# The order of secp256k1 (SEC 2, section 2.4.1): keys are below it.
+_CURVE_ORDER = 0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEBAAEDCE6AF48A03BBFD25E8CD0364141
 
 
 class Signer(Protocol):
@@ -48,52 +94,147 @@ class Signer(Protocol):
 class Keystore:
     """An account in a keystore v3 file (Web3 Secret Storage), as geth, ape and others write it.
 
-    The address is read from the file; the password is asked for when something is first signed.
+    The address is read from the file; the password is needed when something is first signed.
+
+    Args:
+        path: The file. Nobody but its owner may be able to read it.
+        password: The password, or what asks for it.
+
+    Raises:
+        KeystoreUnreadable: The file is missing, or is no keystore.
+        KeystoreExposed: Others can read it.
+        KeystoreWeak: It protects its password too weakly.
     """
 
-    def __init__(self, path: str | Path, *, password: str | Callable[[], str]) -> None:
-        raise NotImplementedError
+    def __init__(self, path: str | Path, *, password: Password) -> None:
+        password = _Secret(password)
+        self._path = Path(path).expanduser()
+        self._content = _read(self._path)
+        self._password: _Secret | None = password
+        self._account: LocalAccount | None = None
+        self._address = _stated_address(self._content, self._path)
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self._address}>"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        raise TypeError("a signer stays in its process: its key is not passed on")
 
     @property
     def address(self) -> Address:
         """The account."""
-        raise NotImplementedError
+        return self._address
 
     def unlock(self) -> None:
-        """Decrypt now rather than at the first signature."""
-        raise NotImplementedError
+        """Decrypt now rather than at the first signature.
+
+        Raises:
+            WrongPassword: The password does not open the file.
+            SignerMismatch: The file's key is not that of the address it states.
+        """
+        self._unlocked()
 
     def sign_transaction(self, transaction: Mapping[str, Any]) -> bytes:
-        """See `Signer`."""
-        raise NotImplementedError
+        """See `Signer`.
+
+        Raises:
+            WrongPassword: The password does not open the file.
+        """
+        return bytes(self._unlocked().sign_transaction(dict(transaction)).raw_transaction)
 
     def sign_typed_data(self, message: Mapping[str, Any]) -> bytes:
-        """See `Signer`."""
-        raise NotImplementedError
+        """See `Signer`.
+
+        Raises:
+            WrongPassword: The password does not open the file.
+        """
+        return bytes(self._unlocked().sign_typed_data(full_message=dict(message)).signature)
+
+    def _unlocked(self) -> LocalAccount:
+        if self._account is None:
+            account = _decrypted(self._content, self._password or _Secret(""), self._path)
+            if (found := address(account.address)) != self._address:
+                raise SignerMismatch(expected=self._address, found=found)
+            # The key is enough from here on.
+            self._account, self._password = account, None
+        return self._account
 
 
 class ApeAccount(Keystore):
-    """An account of ape, by its alias: the keystore v3 file in ~/.ape/accounts. Needs no ape."""
+    """An account of ape, by its alias.
 
-    def __init__(self, alias: str, *, password: str | Callable[[], str]) -> None:
-        raise NotImplementedError
+    ape keeps its accounts as keystore v3 files in ~/.ape/accounts (or in APE_DATA_FOLDER), which are
+    read directly: ape need not be installed.
+
+    Raises:
+        KeystoreError: As for `Keystore`.
+    """
+
+    def __init__(self, alias: str, *, password: Password) -> None:
+        password = _Secret(password)
+        folder = Path(os.environ.get("APE_DATA_FOLDER", "~/.ape")).expanduser() / "accounts"
+        if Path(alias).name != alias or alias.startswith("."):
+            raise KeystoreUnreadable(alias, reason="an alias is a plain name")
+        super().__init__(folder / f"{alias}.json", password=password)
 
 
-def create_keystore(path: str | Path, *, password: str | Callable[[], str]) -> Keystore:
-    """Make a new account and write it to a new file that only its owner can read."""
-    raise NotImplementedError
+def create_keystore(path: str | Path, *, password: Password, scrypt_n: int = _SCRYPT_N) -> Keystore:
+    """Make a new account and write it to a new file that only its owner can read.
+
+    Args:
+        path: The file; it must not exist.
+        password: Its password, or what asks for it; at least 8 characters.
+        scrypt_n: The work to open the file; at least 2^14.
+
+    Raises:
+        KeystoreExists: There is a file already.
+        PasswordTooShort: The password is too short.
+    """
+    password = _Secret(password)
+    return _write(path, _Secret(secrets.token_hex(_KEY_BYTES)), password, scrypt_n)
 
 
 def import_key(
-    path: str | Path, *, password: str | Callable[[], str], source: Any = None
+    path: str | Path,
+    *,
+    password: Password,
+    source: TextIO | None = None,
+    scrypt_n: int = _SCRYPT_N,
 ) -> Keystore:
-    """Put an existing key into a new file; it is typed at a prompt, or read from a stream."""
-    raise NotImplementedError
+    """Put an existing key into a new file that only its owner can read.
+
+    The key is typed at a prompt that does not show it, or read from a stream: never an argument,
+    which other users of the machine could see.
+
+    Args:
+        path: The file; it must not exist.
+        password: Its password, or what asks for it; at least 8 characters.
+        source: Where the key's 64 hex digits are read from; the prompt when not given.
+        scrypt_n: The work to open the file; at least 2^14.
+
+    Raises:
+        BadPrivateKey: What was typed is no private key.
+        KeystoreExists: There is a file already.
+        PasswordTooShort: The password is too short.
+    """
+    password = _Secret(password)
+    prompt = "Private key (not shown): "
+    typed = _Secret(getpass.getpass(prompt) if source is None else source.readline())
+    if not _is_key(typed):
+        raise BadPrivateKey
+    return _write(path, typed, password, scrypt_n)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Acceptance:
-    """What an obligor signs: these terms, on this ledger of this chain, up to a deadline."""
+    """What an obligor signs: these terms, on this ledger of this chain, up to a deadline.
+
+    Attributes:
+        terms: The terms.
+        deadline: The last second in which the signature counts.
+        chain_id: The chain.
+        ledger: The ledger.
+    """
 
     terms: Terms
     deadline: datetime
@@ -101,33 +242,274 @@ class Acceptance:
     ledger: Address
 
     def summary(self) -> str:
-        """What a signature binds to, in words."""
-        raise NotImplementedError
+        """What a signature binds to, in words; derived from the very message that is signed."""
+        terms = self.terms
+        return "\n".join(
+            (
+                f"I, {terms.obligor}, owe {terms.creditor}",
+                f"{terms.face}, due on {terms.due_date:%Y-%m-%d} (24:00 UTC),",
+                f"to whoever holds its vouchers, under programme {terms.programme}",
+                f"of the ledger {self.ledger} on chain {self.chain_id}.",
+                f"Receivable {terms.id}",
+                f"Documents  {terms.documents_root}",
+                f"Reference  {terms.reference_hash}",
+                f"The signature counts until {self.deadline:%Y-%m-%d %H:%M:%S} UTC.",
+            )
+        )
 
     def typed_data(self) -> dict[str, Any]:
-        """The EIP-712 message."""
-        raise NotImplementedError
+        """The EIP-712 message `Acceptance(Terms terms,uint256 deadline)`."""
+        names = [member["name"] for member in _TYPES["Terms"]]
+        return {
+            "types": _TYPES,
+            "primaryType": "Acceptance",
+            "domain": {
+                "name": "Duebill",
+                "version": "1",
+                "chainId": self.chain_id,
+                "verifyingContract": self.ledger,
+            },
+            "message": {
+                "terms": dict(zip(names, self.terms.as_abi(), strict=True)),
+                "deadline": seconds_of(self.deadline),
+            },
+        }
+
+    def digest(self) -> str:
+        """The EIP-712 digest; the ledger's `acceptanceDigest` gives the same."""
+        from duebill._abi import keccak  # noqa: PLC0415 - reads files that only hashing needs
+
+        message = _signable(self.typed_data())
+        return "0x" + keccak(b"\x19" + message.version + message.header + message.body).hex()
 
     def sign(self, signer: Signer) -> SignedAcceptance:
-        """Sign it."""
-        raise NotImplementedError
+        """Sign it.
+
+        Raises:
+            SignerError: The signer refuses.
+        """
+        signature = signer.sign_typed_data(self.typed_data())
+        return SignedAcceptance(
+            terms=self.terms,
+            deadline=self.deadline,
+            chain_id=self.chain_id,
+            ledger=self.ledger,
+            signature="0x" + signature.hex(),
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignedAcceptance(Acceptance):
-    """A signed acceptance; travels as JSON, anyone can bring it to the ledger."""
+    """A signed acceptance; travels as JSON, anyone can bring it to the ledger.
+
+    Attributes:
+        signature: 0x and hex: an account's 65 bytes, or whatever a contract (ERC-1271) asks for.
+    """
 
     signature: str
 
     def require_for(self, *, chain_id: int, ledger: Address) -> None:
-        """Check that it was signed for this ledger."""
-        raise NotImplementedError
+        """Check that it was signed for this ledger.
+
+        Raises:
+            AcceptanceForeign: It was signed for another.
+        """
+        if (self.chain_id, self.ledger) != (chain_id, ledger):
+            raise AcceptanceForeign(chain_id=self.chain_id, ledger=self.ledger)
+
+    def is_by_obligor(self) -> bool:
+        """Whether the obligor's own account made the signature.
+
+        False does not speak against an obligor that is a contract: the ledger asks it (ERC-1271).
+        """
+        from eth_account import Account  # noqa: PLC0415 - slow to import
+        from eth_keys.exceptions import BadSignature  # noqa: PLC0415
+        from eth_utils.exceptions import ValidationError  # noqa: PLC0415
+
+        try:
+            found = Account.recover_message(
+                _signable(self.typed_data()), signature=bytes.fromhex(self.signature[2:])
+            )
+        except (BadSignature, ValidationError, ValueError):
+            return False
+        return bool(found == self.terms.obligor)
 
     def to_json(self) -> dict[str, Any]:
         """As an object for JSON."""
-        raise NotImplementedError
+        return {
+            "terms": self.terms.to_json(),
+            "deadline": seconds_of(self.deadline),
+            "chain_id": self.chain_id,
+            "ledger": self.ledger,
+            "signature": self.signature,
+        }
 
     @classmethod
-    def from_json(cls, data: dict[str, Any]) -> Self:
-        """Read what `to_json` gave."""
-        raise NotImplementedError
+    def from_json(cls, data: Mapping[str, Any]) -> Self:
+        """Read what `to_json` gave.
+
+        Raises:
+            BadAcceptance: It is not complete or not well-formed.
+        """
+        try:
+            signature = str(data["signature"])
+            return cls(
+                terms=Terms.from_json(data["terms"]),
+                deadline=time_of(int(data["deadline"])),
+                chain_id=int(data["chain_id"]),
+                ledger=address(data["ledger"]),
+                signature="0x" + bytes.fromhex(signature.removeprefix("0x")).hex(),
+            )
+        except (KeyError, TypeError, ValueError, OverflowError, DuebillError) as error:
+            raise BadAcceptance(f"{type(error).__name__}: {error}") from error
+
+
+_TYPES = {
+    "EIP712Domain": [
+        {"name": "name", "type": "string"},
+        {"name": "version", "type": "string"},
+        {"name": "chainId", "type": "uint256"},
+        {"name": "verifyingContract", "type": "address"},
+    ],
+    "Acceptance": [
+        {"name": "terms", "type": "Terms"},
+        {"name": "deadline", "type": "uint256"},
+    ],
+    "Terms": [
+        {"name": "obligor", "type": "address"},
+        {"name": "creditor", "type": "address"},
+        {"name": "currency", "type": "uint8"},
+        {"name": "face", "type": "uint80"},
+        {"name": "dueDay", "type": "uint16"},
+        {"name": "programme", "type": "uint16"},
+        {"name": "documentsRoot", "type": "bytes32"},
+        {"name": "referenceHash", "type": "bytes32"},
+        {"name": "salt", "type": "uint256"},
+    ],
+}
+
+
+def _signable(message: dict[str, Any]) -> Any:
+    from eth_account.messages import encode_typed_data  # noqa: PLC0415 - slow to import
+
+    return encode_typed_data(full_message=message)
+
+
+# -- files ------------------------------------------------------------------------------------
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        # What was checked is what is read: no other file can be put in its place meanwhile.
+        with path.open("rb") as file:
+            _require_private(path, os.fstat(file.fileno()))
+            content = json.loads(file.read(_LARGEST_FILE))
+    except OSError as error:
+        raise KeystoreUnreadable(str(path), reason=error.strerror or "no access") from error
+    except (ValueError, RecursionError):
+        # The parser's error quotes the file.
+        raise KeystoreUnreadable(str(path), reason="it is no JSON") from None
+    if not isinstance(content, dict) or content.get("version") != 3:
+        raise KeystoreUnreadable(str(path), reason="it is no keystore of version 3")
+    _require_strong(content, path)
+    return content
+
+
+def _require_private(path: Path, found: os.stat_result) -> None:
+    if not stat.S_ISREG(found.st_mode):
+        raise KeystoreUnreadable(str(path), reason="it is no file")
+    mode = stat.S_IMODE(found.st_mode)
+    if sys.platform != "win32" and mode & (stat.S_IRWXG | stat.S_IRWXO):
+        raise KeystoreExposed(str(path), mode=mode)
+
+
+def _require_strong(content: dict[str, Any], path: Path) -> None:
+    crypto: Any = content.get("crypto", content.get("Crypto"))
+    try:
+        reason = _weakness(crypto["kdf"], crypto["kdfparams"])
+    except (KeyError, TypeError, ValueError):
+        raise KeystoreUnreadable(str(path), reason="its parameters are malformed") from None
+    if reason:
+        raise KeystoreWeak(str(path), reason=reason)
+
+
+def _weakness(kdf: str, params: dict[str, Any]) -> str | None:
+    if kdf == "scrypt":
+        n, r = int(params["n"]), int(params["r"])
+        if n * r * 128 > _MOST_SCRYPT_BYTES:
+            return f"scrypt with n = {n} asks for more memory than there is"
+        if n < _LEAST_SCRYPT_N or r < _LEAST_SCRYPT_R:
+            return f"scrypt with n = {n}, r = {r}, where n = {_LEAST_SCRYPT_N}, r = 8 is the least"
+        return None
+    if kdf == "pbkdf2":
+        rounds = int(params["c"])
+        weak = rounds < _LEAST_PBKDF2_ROUNDS
+        return f"PBKDF2 with {rounds:,} rounds, where 100,000 are the least" if weak else None
+    return f"its key derivation {str(kdf)[:20]!r} is unknown"
+
+
+def _stated_address(content: dict[str, Any], path: Path) -> Address:
+    stated = content.get("address")
+    if not isinstance(stated, str):
+        raise KeystoreUnreadable(str(path), reason="it states no address")
+    return address("0x" + stated.removeprefix("0x"))
+
+
+def _decrypted(content: dict[str, Any], password: _Secret, path: Path) -> LocalAccount:
+    from eth_account import Account  # noqa: PLC0415 - slow to import
+
+    try:
+        account: LocalAccount = Account.from_key(Account.decrypt(content, password()))
+    except ValueError:
+        # The library's error may quote what it was given.
+        raise WrongPassword(str(path)) from None
+    except (KeyError, TypeError, AssertionError):
+        raise KeystoreUnreadable(str(path), reason="its parameters are malformed") from None
+    return account
+
+
+def _write(path: str | Path, key: _Secret, password: _Secret, scrypt_n: int) -> Keystore:
+    from eth_account import Account  # noqa: PLC0415 - slow to import
+
+    # Asked for once, whatever happens with it.
+    password = _Secret(password())
+    if len(password()) < _SHORTEST_PASSWORD:
+        raise PasswordTooShort(least=_SHORTEST_PASSWORD)
+    if scrypt_n < _LEAST_SCRYPT_N:
+        raise KeystoreWeak(str(path), reason=f"scrypt with n = {scrypt_n}")
+    content = Account.encrypt(int(key().strip(), 16), password(), kdf="scrypt", iterations=scrypt_n)
+    _write_new(Path(path).expanduser(), json.dumps(content, indent=1) + "\n")
+    return Keystore(path, password=password)
+
+
+def _write_new(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        # Nobody else can read it at any moment, and nothing is overwritten.
+        found = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError as error:
+        raise KeystoreExists(str(path)) from error
+    with os.fdopen(found, "w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _is_key(typed: _Secret) -> bool:
+    found = _KEY.fullmatch(typed().strip())
+    return found is not None and 0 < int(found[1], 16) < _CURVE_ORDER
+
+
+class _Secret:
+    """A secret, or what asks for it: called it gives the secret; tracebacks do not show it."""
+
+    __slots__ = ("_source",)
+
+    def __init__(self, source: Password) -> None:
+        self._source = source
+
+    def __call__(self) -> str:
+        return self._source() if callable(self._source) else self._source
+
+    def __repr__(self) -> str:
+        return "<secret>"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from duebill.model._event import Event, Outcome, TransactionStatus
 from duebill.model._hashes import ZERO_HASH, hash_bytes, hash_text
 from duebill.model._ids import ZERO_ADDRESS, Address, ReceivableId, VoucherId, address
+from duebill.model._invariants import InvariantCheck, InvariantReport
 from duebill.model._invoice import Invoice, InvoiceParty, InvoiceSyntax
 from duebill.model._money import Amount, Money, plain, units_in, units_of
 from duebill.model._party import Party
@@ -31,6 +32,8 @@ __all__ = [
     "Currency",
     "Event",
     "Holding",
+    "InvariantCheck",
+    "InvariantReport",
     "Invoice",
     "InvoiceParty",
     "InvoiceSyntax",

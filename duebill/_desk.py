@@ -1,0 +1,241 @@
+"""What the ledger and its facades share: names become ids, calls become actions, reads go out."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from duebill import _views
+from duebill._abi import ledger_abi, manager_abi, token_abi
+from duebill._actions import NOTHING, Action, always
+from duebill._history import History
+from duebill.errors import (
+    AllowanceRefused,
+    Ambiguous,
+    BadId,
+    CurrencyIsOffChain,
+    NotFound,
+    RevertError,
+)
+from duebill.model import ReceivableId, Status, VoucherId
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from duebill._abi import Abi
+    from duebill._actions import Answer
+    from duebill._fold import Books
+    from duebill.chain import Chain
+    from duebill.model import Address, Currency, Money
+
+T = TypeVar("T")
+
+_PREFIX = re.compile(r"([0-9a-f]{1,48})(?:/([1-9][0-9]{0,19}))?")
+_FULL_LENGTH = 48
+_VALUE_DECIMALS = 6
+# Calls in one request: nodes limit the gas and the time of a call.
+_MOST_CALLS = 200
+
+
+class Desk:
+    """One ledger on one chain.
+
+    Attributes:
+        chain: The chain.
+        address: The ledger.
+        history: What its events tell.
+    """
+
+    def __init__(self, chain: Chain, ledger: Address, *, first_block: int) -> None:
+        self.chain = chain
+        self.address = ledger
+        self.history = History(chain, ledger, first=first_block)
+        self._abi = ledger_abi()
+        self._codes: dict[ReceivableId, str] = {}
+        self._code_by_number: dict[int, str] = {}
+
+    # -- reads ------------------------------------------------------------------------------
+
+    def read(self, function: str, *args: Any, block: int | None = None) -> Any:
+        """What one of the ledger's views says."""
+        return self._ask(self._abi, self.address, function, args, block)
+
+    def read_all(self, calls: Sequence[tuple[str, Any]], *, block: int) -> list[Any]:
+        """What several views of one argument say, all at one block, in few requests."""
+        return [
+            answer
+            for start in range(0, len(calls), _MOST_CALLS)
+            for answer in self._read_some(calls[start : start + _MOST_CALLS], block)
+        ]
+
+    def ask_token(self, token: Address, function: str, *args: Any, block: int | None = None) -> int:
+        """What a token says."""
+        return int(self._ask(token_abi(), token, function, args, block))
+
+    def currency(self, number: int, *, block: int | None = None) -> Currency:
+        """A row of the currency table."""
+        return _views.currency(number, self.read("currencyOf", number, block=block))
+
+    def code(self, currency: int) -> str:
+        """A currency's code, which never changes."""
+        if currency not in self._code_by_number:
+            self._code_by_number[currency] = self.currency(currency).code
+        return self._code_by_number[currency]
+
+    def code_of(self, receivable: ReceivableId) -> str:
+        """The code of a receivable's currency, which never changes.
+
+        Raises:
+            NotFound: There is no such receivable.
+        """
+        if receivable not in self._codes:
+            fields = self.read("receivableOf", receivable.number)
+            self.require_issued(receivable, fields)
+            self._codes[receivable] = self.code(fields["currency"])
+        return self._codes[receivable]
+
+    def require_issued(self, receivable: ReceivableId, fields: dict[str, Any]) -> None:
+        """Refuse what was never issued."""
+        if fields["status"] == Status.NONE:
+            raise NotFound("receivable", receivable)
+
+    # -- ids --------------------------------------------------------------------------------
+
+    def receivable_id(self, text: str) -> ReceivableId:
+        """A receivable's id, from all or the first of its characters."""
+        if isinstance(text, ReceivableId):
+            return text
+        prefix, serial = _parts(text)
+        if serial is not None:
+            raise BadId(text, expected="that of a receivable: without a slash")
+        if len(prefix) == _FULL_LENGTH:
+            return ReceivableId(prefix)
+        with self.history.books() as (books, _):
+            return _only_match(books, prefix)
+
+    def voucher_id(self, text: str) -> VoucherId:
+        """A voucher's id; of its receivable's, the first characters are enough."""
+        if isinstance(text, VoucherId):
+            return text
+        prefix, serial = _parts(text)
+        if serial is None:
+            raise BadId(text, expected="that of a voucher: a receivable's, a slash and a serial")
+        if len(prefix) == _FULL_LENGTH:
+            return VoucherId(f"{prefix}/{serial}")
+        with self.history.books() as (books, _):
+            id_ = _only_match(books, prefix).voucher(serial)
+            if id_ not in books.vouchers:
+                raise NotFound("voucher", id_)
+            return id_
+
+    # -- actions ----------------------------------------------------------------------------
+
+    def action(self, answer: Answer[T], function: str, *args: Any) -> Action[T]:
+        """A call of the ledger."""
+        return _action(self._abi, self.address, answer, function, *args)
+
+    def announcement(self, action: Action[Any]) -> Action[None]:
+        """The announcement of a call whose role has a delay; it can be made when that is over."""
+        manager = self.read("authority")
+        return _action(manager_abi(), manager, NOTHING, "schedule", action.to, action.data, 0)
+
+    def token_transfer(self, to: Address, amount: Money, currency: Currency) -> Action[Money]:
+        """A plain transfer of a currency's token."""
+        token = _token(currency)
+        scaled = _in_token(amount.units, currency.decimals)
+        return _action(token_abi(), token, always(amount), "transfer", to, scaled)
+
+    def allowing(self, currency: int, units: int, *, owner: Address) -> list[Action[None]]:
+        """What has to be sent before the ledger may take this much of an owner's token.
+
+        Exactly the amount is allowed. Tokens that refuse to change an allowance are first set to
+        zero (USDT).
+
+        Raises:
+            AllowanceRefused: The token says no.
+        """
+        row = self.currency(currency)
+        if row.token is None:
+            return []
+        needed = _in_token(units, row.decimals)
+        allowed = self.ask_token(row.token, "allowance", owner, self.address)
+        if allowed >= needed:
+            return []
+        approve = self._approval(row.token, needed)
+        if allowed and not self._accepts(approve, owner):
+            return [self._approval(row.token, 0), approve]
+        return [approve]
+
+    # -- inside -----------------------------------------------------------------------------
+
+    def _ask(
+        self, abi: Abi, to: Address, function: str, args: Sequence[Any], block: int | None
+    ) -> Any:
+        data = self.chain.call(to, abi.encode(function, *args), block=block)
+        return _decoded(abi, function, data)
+
+    def _read_some(self, calls: Sequence[tuple[str, Any]], block: int) -> list[Any]:
+        encoded = [self._abi.encode(function, arg) for function, arg in calls]
+        answers = self.read("multicall", encoded, block=block)
+        pairs = zip(calls, answers, strict=True)
+        return [_decoded(self._abi, function, data) for (function, _), data in pairs]
+
+    def _approval(self, token: Address, amount: int) -> Action[None]:
+        return _action(token_abi(), token, NOTHING, "approve", self.address, amount)
+
+    def _accepts(self, approve: Action[None], owner: Address) -> bool:
+        try:
+            answer = self.chain.call(approve.to, approve.data, sender=owner)
+        except RevertError:
+            return False
+        # Some tokens return nothing; one that returns false has refused.
+        if answer and not any(answer):
+            raise AllowanceRefused(approve.to)
+        return True
+
+
+def _action(abi: Abi, to: Address, answer: Answer[T], function: str, *args: Any) -> Action[T]:
+    return Action(
+        to=to,
+        data=abi.encode(function, *args),
+        decode=lambda data: _decoded(abi, function, data),
+        answer=answer,
+    )
+
+
+def _decoded(abi: Abi, function: str, data: bytes) -> Any:
+    # Late: only an answer that makes no sense needs it.
+    from duebill.errors import NodeAnswerInvalid  # noqa: PLC0415
+
+    try:
+        return abi.decode(function, data)
+    except ValueError as error:
+        raise NodeAnswerInvalid("eth_call", reason=f"{function}: {error}") from error
+
+
+def _parts(text: str) -> tuple[str, int | None]:
+    found = _PREFIX.fullmatch(text.lower())
+    if not found:
+        raise BadId(text, expected="hex digits, and for a voucher a slash and its serial")
+    return found[1], int(found[2]) if found[2] else None
+
+
+def _only_match(books: Books, prefix: str) -> ReceivableId:
+    matches = tuple(id_ for id_ in books.receivables if id_.startswith(prefix))
+    if not matches:
+        raise NotFound("receivable", prefix)
+    if len(matches) > 1:
+        raise Ambiguous(prefix, matches=matches)
+    return matches[0]
+
+
+def _token(currency: Currency) -> Address:
+    if currency.token is None:
+        raise CurrencyIsOffChain(currency=currency.number)
+    return currency.token
+
+
+def _in_token(units: int, decimals: int) -> int:
+    """Units as the token counts; the ledger itself refuses what the token cannot express."""
+    factor: int = 10 ** abs(decimals - _VALUE_DECIMALS)
+    return units * factor if decimals >= _VALUE_DECIMALS else -(-units // factor)
