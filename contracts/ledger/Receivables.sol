@@ -36,7 +36,7 @@ abstract contract Receivables is Book, EIP712, IReceivables {
     /* ISSUE */
 
     /// @inheritdoc IReceivables
-    function issue(Terms calldata terms) external whenNotEntered returns (ReceivableId id) {
+    function issue(Terms memory terms) external whenNotEntered returns (ReceivableId id) {
         bool accepted = msg.sender == terms.obligor;
         require(
             accepted || msg.sender == terms.creditor,
@@ -69,7 +69,7 @@ abstract contract Receivables is Book, EIP712, IReceivables {
     }
 
     /// @inheritdoc IReceivables
-    function acceptWithSignature(Terms calldata terms, uint256 deadline, bytes calldata signature)
+    function acceptWithSignature(Terms memory terms, uint256 deadline, bytes calldata signature)
         external
         nonReentrant
     {
@@ -89,7 +89,7 @@ abstract contract Receivables is Book, EIP712, IReceivables {
     /* VIEWS */
 
     /// @inheritdoc IReceivables
-    function idOf(Terms calldata terms) public pure returns (ReceivableId) {
+    function idOf(Terms memory terms) public pure returns (ReceivableId) {
         // The first 24 of 32 bytes: the shift leaves 192 bits.
         return ReceivableId.wrap(uint192(uint256(_hashTerms(terms)) >> 64));
     }
@@ -100,21 +100,18 @@ abstract contract Receivables is Book, EIP712, IReceivables {
     }
 
     /// @inheritdoc IReceivables
-    function acceptanceDigest(Terms calldata terms, uint256 deadline)
-        public
-        view
-        returns (bytes32)
-    {
-        return _hashTypedDataV4(
-            keccak256(abi.encode(_ACCEPTANCE_TYPEHASH, _hashTerms(terms), deadline))
-        );
+    function acceptanceDigest(Terms memory terms, uint256 deadline) public view returns (bytes32) {
+        return
+            _hashTypedDataV4(
+                keccak256(abi.encode(_ACCEPTANCE_TYPEHASH, _hashTerms(terms), deadline))
+            );
     }
 
     /* INTERNAL */
 
     /// @dev The word that these terms give rise to and the flags of its first voucher, if the rules allow
     /// them today.
-    function _checkTerms(Terms calldata terms, bool accepted)
+    function _checkTerms(Terms memory terms, bool accepted)
         private
         view
         returns (ReceivableWord receivable, uint16 acceptBy, uint8 voucherFlags)
@@ -172,7 +169,7 @@ abstract contract Receivables is Book, EIP712, IReceivables {
         return tenor < rules.acceptanceDays ? dueDay : today + rules.acceptanceDays;
     }
 
-    function _mintFirst(ReceivableId id, Terms calldata terms, uint8 maxHops, uint8 flags) private {
+    function _mintFirst(ReceivableId id, Terms memory terms, uint8 maxHops, uint8 flags) private {
         VoucherId first = id.firstVoucher();
         _gainVouchers(terms.creditor, _requireActive(terms.creditor), 1);
         _vouchers[first] = VoucherWords.pack(terms.creditor, terms.face, maxHops, flags);
@@ -207,7 +204,7 @@ abstract contract Receivables is Book, EIP712, IReceivables {
         }
     }
 
-    function _askGateToIssue(ReceivableWord receivable, ReceivableId id, Terms calldata terms)
+    function _askGateToIssue(ReceivableWord receivable, ReceivableId id, Terms memory terms)
         private
         nonReentrant
     {
@@ -218,7 +215,7 @@ abstract contract Receivables is Book, EIP712, IReceivables {
         _gateOf(receivable).beforeAccept(id);
     }
 
-    function _emitIssued(ReceivableId id, Terms calldata terms, uint16 acceptBy) private {
+    function _emitIssued(ReceivableId id, Terms memory terms, uint16 acceptBy) private {
         emit IReceivables.ReceivableIssued(
             id,
             terms.obligor,
@@ -234,7 +231,7 @@ abstract contract Receivables is Book, EIP712, IReceivables {
         );
     }
 
-    function _hashTerms(Terms calldata terms) private pure returns (bytes32) {
+    function _hashTerms(Terms memory terms) private pure returns (bytes32) {
         return keccak256(abi.encode(_TERMS_TYPEHASH, terms));
     }
 }

@@ -31,6 +31,8 @@ abstract contract Vouchers is Book, IVouchers {
         uint256 splits;
         uint256 smallest;
         uint256 granule;
+        // Whether a recipient is a contract, and has to be asked.
+        bool asks;
     }
 
     uint256 private constant _MOST_PARTS = 500;
@@ -104,7 +106,7 @@ abstract contract Vouchers is Book, IVouchers {
         _consultGate(voucher, id, voucher.owner(), to, value);
         toTokenId = VoucherId.unwrap(_branch(d, to, value));
         _closeDivision(d);
-        _askReceiver(voucher.owner(), to, fromTokenId, toTokenId, value);
+        if (d.asks) _askReceiver(to, fromTokenId, toTokenId, value);
     }
 
     /// @inheritdoc IVouchers
@@ -126,7 +128,7 @@ abstract contract Vouchers is Book, IVouchers {
             _branch(d, parts[i].to, parts[i].value);
         }
         _closeDivision(d);
-        _askReceivers(id, voucher.owner(), first, parts);
+        if (d.asks) _askReceivers(id, voucher.owner(), first, parts);
     }
 
     /* MERGE */
@@ -142,7 +144,9 @@ abstract contract Vouchers is Book, IVouchers {
         VoucherWord to = _requireVoucher(toId);
         _spend(fromId, from, value);
         _moveValue(fromId, from, toId, to, value);
-        _askReceiver(from.owner(), to.owner(), fromTokenId, toTokenId, value);
+        if (from.owner() != to.owner()) {
+            _askReceiver(to.owner(), fromTokenId, toTokenId, value);
+        }
     }
 
     /// @inheritdoc IVouchers
@@ -300,6 +304,7 @@ abstract contract Vouchers is Book, IVouchers {
         PartyWord recipient = _requireRecipient(d.source, d.holder, from, to);
         hopsLeft = _hopsLeftAfter(d.id, d.source, d.holder, recipient);
         _gainVouchers(to, recipient, 1);
+        if (recipient.has(PartyWords.CONTRACT)) d.asks = true;
     }
 
     /// @dev Takes a branch's part of the claim along; returns the branch's flags.
@@ -425,22 +430,18 @@ abstract contract Vouchers is Book, IVouchers {
         private
     {
         for (uint256 i = 0; i < parts.length; ++i) {
-            _askReceiver(
-                from, parts[i].to, VoucherId.unwrap(id), VoucherId.unwrap(first) + i, parts[i].value
-            );
+            uint256 newTokenId = VoucherId.unwrap(first) + i;
+            if (parts[i].to == from) continue;
+            _askReceiver(parts[i].to, VoucherId.unwrap(id), newTokenId, parts[i].value);
         }
     }
 
     /// @dev Last of all, when everything is final: a contract may refuse value, if it says it can. Whether
     /// the recipient is one, its word says: asking its account would cost 2,600 gas more.
-    function _askReceiver(
-        address from,
-        address to,
-        uint256 fromTokenId,
-        uint256 toTokenId,
-        uint256 value
-    ) private {
-        if (from == to || !_parties[to].has(PartyWords.CONTRACT)) return;
+    function _askReceiver(address to, uint256 fromTokenId, uint256 toTokenId, uint256 value)
+        private
+    {
+        if (!_parties[to].has(PartyWords.CONTRACT)) return;
         if (!ERC165Checker.supportsERC165InterfaceUnchecked(to, type(IERC3525Receiver).interfaceId))
         {
             return;
