@@ -18,6 +18,7 @@ from duebill.documents import document_salt, new_key, text_hash
 from duebill.einvoice import read_invoice
 from duebill.errors import DuebillError, FileNotWritten, ProgrammeNotNamed, TransactionError
 from duebill.model import Money
+from duebill.wording import grouped
 
 if TYPE_CHECKING:
     from datetime import date
@@ -103,7 +104,7 @@ def _carry_out(writer: Writer, terms: Terms, invoice: Invoice) -> Outcome[Receiv
     return writer.carry_out(
         writer.ledger.issuer(writer.signer),
         lambda role: role.issue(terms),
-        words=f"{obligor} owes {_show.grouped(terms.face)} to {creditor}, due "
+        words=f"{obligor} owes {grouped(terms.face)} to {creditor}, due "
         f"{terms.due_date.isoformat()}, under programme {terms.programme}, for invoice "
         f"{invoice.number} of {invoice.seller.name}.",
     )

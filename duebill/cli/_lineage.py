@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from duebill.cli import _show
+from duebill.wording import grouped, short
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,14 +32,14 @@ def _words(node: LineageNode, names: Mapping[Address, str]) -> Text:
 
     holders = " → ".join(names.get(who, who) for who in node.holders)
     return Text.assemble(
-        (_show.short(node.id), "bold"),
-        f"  {holders}  {_show.grouped(node.born_value)}",
+        (short(node.id), "bold"),
+        f"  {holders}  {grouped(node.born_value)}",
         ("  " + _state(node), "green" if node.redeemed else "dim"),
     )
 
 
 def _state(node: LineageNode) -> str:
     if node.alive:
-        paid = f", {_show.grouped(node.redeemed)} taken out" if node.redeemed else ""
-        return f"holds {_show.grouped(node.value)}{paid}"
-    return f"redeemed {_show.grouped(node.redeemed)}" if node.redeemed else "passed on"
+        paid = f", {grouped(node.redeemed)} taken out" if node.redeemed else ""
+        return f"holds {grouped(node.value)}{paid}"
+    return f"redeemed {grouped(node.redeemed)}" if node.redeemed else "passed on"

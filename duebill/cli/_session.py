@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 import click
 
+from duebill import node
 from duebill.cli import _accounts, _show
-from duebill.errors import NotConfirmed
+from duebill.errors import NodeNotNamed, NotConfirmed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -45,7 +46,7 @@ class Reader:
         import duebill  # noqa: PLC0415 - imports the client
 
         with self.waiting("Connecting to the ledger"):
-            return duebill.connect(self.rpc_url)
+            return duebill.connect(node_url(self.rpc_url))
 
     @cached_property
     def labels(self) -> Mapping[Address, str]:
@@ -151,6 +152,20 @@ class Writer(Reader):
     def _with_place(self, words: str) -> str:
         place = f"on chain {self.ledger.chain_id}, ledger {self.ledger.address}"
         return f"{self.named(self.signer.address)} signs {place}:\n  {words}"
+
+
+def node_url(given: str | None) -> str:
+    """The node that was named, or else the one that was started here.
+
+    Raises:
+        NodeNotNamed: Neither.
+    """
+    if given:
+        return given
+    found = node.status()
+    if found is None:
+        raise NodeNotNamed
+    return found.url
 
 
 def receipt(outcome: Outcome[Any]) -> dict[str, Any]:

@@ -18,10 +18,7 @@ if TYPE_CHECKING:
 
     from rich.console import Console, RenderableType
 
-    from duebill.model import Money, ReceivableId, VoucherId
-
 _WIDE = 10_000
-_ID_SHOWN = 10
 
 
 def as_json(data: Any) -> None:
@@ -112,15 +109,3 @@ def console(*, stderr: bool = False, width: int | None = None) -> Console:
 
     stream = sys.stderr if stderr else sys.stdout
     return Made(file=stream, width=width, highlight=False, markup=False, emoji=False)
-
-
-def short(id_: ReceivableId | VoucherId | str) -> str:
-    """The first characters of an id, enough to type it back; a voucher keeps its serial."""
-    receivable, slash, serial = id_.partition("/")
-    return f"{receivable[:_ID_SHOWN]}{slash}{serial}"
-
-
-def grouped(money: Money) -> str:
-    """An amount for people: thousands set apart, and the code."""
-    whole, point, rest = money.text.partition(".")
-    return f"{int(whole):,}{point}{rest} {money.currency}"

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from duebill import deployment, node
+from duebill import deployment
 from duebill.cli import _accounts, _show
-from duebill.cli._session import agrees, connects, prints_data, signs
-from duebill.errors import NoAddressBook, NodeNotNamed, NotConfirmed
+from duebill.cli._session import agrees, connects, node_url, prints_data, signs
+from duebill.errors import NoAddressBook, NotConfirmed
 
 if TYPE_CHECKING:
     from duebill.deployment import AddressBook, Plan, Progress
@@ -40,7 +40,7 @@ def command(  # noqa: PLR0913 - one for each option
     any time: it checks what is there and sends what is missing.
     """
     wanted = deployment.load_plan(plan) if plan else deployment.local_plan()
-    url = rpc_url or _local_url()
+    url = node_url(rpc_url)
     if check:
         _check(wanted, url, as_json=as_json)
         return
@@ -52,13 +52,6 @@ def command(  # noqa: PLR0913 - one for each option
     progress = None if as_json else _tell
     book = deployment.deploy(wanted, signer=signer, url=url, progress=progress)
     _told(book, as_json=as_json)
-
-
-def _local_url() -> str:
-    found = node.status()
-    if found is None:
-        raise NodeNotNamed
-    return found.url
 
 
 def _check(plan: Plan, url: str, *, as_json: bool) -> None:

@@ -14,6 +14,7 @@ from duebill.cli._values import ACCOUNT, DATE, MOMENT
 from duebill.documents import text_hash
 from duebill.errors import FileRefused
 from duebill.model import ZERO_HASH, Status
+from duebill.wording import grouped, short
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -109,7 +110,7 @@ def accept(writer: Writer, id_: str | None, *, signature: str | None) -> None:
             lambda role: role.accept(terms.id),
             words=_accepting(writer, terms),
         )
-        writer.tell(outcome, {"receivable": terms.id}, done=f"Accepted {_show.short(terms.id)}.")
+        writer.tell(outcome, {"receivable": terms.id}, done=f"Accepted {short(terms.id)}.")
 
 
 @command.command()
@@ -123,10 +124,10 @@ def reject(writer: Writer, id_: str, *, reason: str) -> None:
     outcome = writer.carry_out(
         writer.ledger.obligor(writer.signer),
         lambda role: role.reject(terms.id, reason=hashed),
-        words=f"I refuse receivable {terms.id} of {_show.grouped(terms.face)}.",
+        words=f"I refuse receivable {terms.id} of {grouped(terms.face)}.",
     )
     data = {"receivable": terms.id, "reason": hashed}
-    writer.tell(outcome, data, done=f"Refused {_show.short(terms.id)}.")
+    writer.tell(outcome, data, done=f"Refused {short(terms.id)}.")
 
 
 @command.command()
@@ -138,9 +139,9 @@ def cancel(writer: Writer, id_: str) -> None:
     outcome = writer.carry_out(
         writer.ledger.supplier(writer.signer),
         lambda role: role.cancel(terms.id),
-        words=f"I withdraw receivable {terms.id} of {_show.grouped(terms.face)}.",
+        words=f"I withdraw receivable {terms.id} of {grouped(terms.face)}.",
     )
-    writer.tell(outcome, {"receivable": terms.id}, done=f"Withdrawn: {_show.short(terms.id)}.")
+    writer.tell(outcome, {"receivable": terms.id}, done=f"Withdrawn: {short(terms.id)}.")
 
 
 @command.command()
@@ -154,11 +155,11 @@ def pay(writer: Writer, id_: str, *, amount: str | None) -> None:
     outcome = writer.carry_out(
         writer.ledger.obligor(writer.signer),
         lambda role: role.pay(found.id, wanted),
-        words=f"I pay {_show.grouped(wanted)} on receivable {found.id}, which "
+        words=f"I pay {grouped(wanted)} on receivable {found.id}, which "
         f"{writer.named(found.obligor)} owes.",
     )
     data = {"receivable": found.id, **outcome.value.to_json()}
-    done = f"Paid {_show.grouped(outcome.value)} on {_show.short(found.id)}."
+    done = f"Paid {grouped(outcome.value)} on {short(found.id)}."
     writer.tell(outcome, data, done=done)
 
 
@@ -174,10 +175,10 @@ def attest(writer: Writer, id_: str, *, amount: str, evidence: str) -> None:
     outcome = writer.carry_out(
         writer.ledger.paying_agent(writer.signer),
         lambda role: role.attest_payment(found.id, paid, evidence=hashed),
-        words=f"I attest that {_show.grouped(paid)} was paid on receivable {found.id}.",
+        words=f"I attest that {grouped(paid)} was paid on receivable {found.id}.",
     )
     data = {"receivable": found.id, "evidence": hashed, **outcome.value.to_json()}
-    done = f"Attested {_show.grouped(outcome.value)} on {_show.short(found.id)}."
+    done = f"Attested {grouped(outcome.value)} on {short(found.id)}."
     writer.tell(outcome, data, done=done)
 
 
@@ -196,7 +197,7 @@ def show(reader: Reader, id_: str) -> None:
     _show.facts(_facts(reader, found, terms))
     if holdings:
         _show.line()
-        rows = ((reader.name(h.holder), _show.grouped(h.value)) for h in holdings)
+        rows = ((reader.name(h.holder), grouped(h.value)) for h in holdings)
         _show.table(("Holder", ">Value"), rows)
 
 
@@ -223,8 +224,8 @@ def list_(
 
 def _row(reader: Reader, it: Receivable) -> tuple[str, ...]:
     status = str(it.status)
-    face, owed = _show.grouped(it.face), _show.grouped(it.owed)
-    return _show.short(it.id), status, reader.name(it.obligor), it.due_date.isoformat(), face, owed
+    face, owed = grouped(it.face), grouped(it.owed)
+    return short(it.id), status, reader.name(it.obligor), it.due_date.isoformat(), face, owed
 
 
 def _facts(reader: Reader, it: Receivable, terms: Terms) -> list[tuple[str, str]]:
@@ -233,22 +234,22 @@ def _facts(reader: Reader, it: Receivable, terms: Terms) -> list[tuple[str, str]
         ("Status", str(it.status) + (" (default declared)" if it.default_declared else "")),
         ("Obligor", reader.named(it.obligor)),
         ("Creditor", reader.named(terms.creditor)),
-        ("Face", _show.grouped(it.face)),
-        ("Paid", _show.grouped(it.paid)),
-        ("Owed", _show.grouped(it.owed)),
+        ("Face", grouped(it.face)),
+        ("Paid", grouped(it.paid)),
+        ("Owed", grouped(it.owed)),
         ("Due", it.due_date.isoformat()),
         ("Accept by", it.accept_by.isoformat()),
         ("Programme", str(it.programme)),
         ("Documents root", terms.documents_root),
     ]
     if it.advanced:
-        facts.insert(6, ("Advanced", _show.grouped(it.advanced)))
+        facts.insert(6, ("Advanced", grouped(it.advanced)))
     return facts
 
 
 def _accepting(writer: Writer, terms: Terms) -> str:
     return (
-        f"I owe {_show.grouped(terms.face)} to {writer.named(terms.creditor)}, due "
+        f"I owe {grouped(terms.face)} to {writer.named(terms.creditor)}, due "
         f"{terms.due_date.isoformat()}, under programme {terms.programme} "
         f"(receivable {terms.id})."
     )
@@ -260,10 +261,10 @@ def _bring(writer: Writer, file: str) -> None:
     outcome = writer.carry_out(
         writer.ledger.supplier(writer.signer),
         lambda role: role.submit_acceptance(signed),
-        words=f"I bring the acceptance of {_show.grouped(terms.face)} that "
+        words=f"I bring the acceptance of {grouped(terms.face)} that "
         f"{writer.named(terms.obligor)} signed (receivable {id_}).",
     )
-    writer.tell(outcome, {"receivable": id_}, done=f"Accepted {_show.short(id_)} by signature.")
+    writer.tell(outcome, {"receivable": id_}, done=f"Accepted {short(id_)} by signature.")
 
 
 def _read_acceptance(file: str) -> SignedAcceptance:

@@ -12,6 +12,7 @@ from duebill.cli._session import reads, writes
 from duebill.cli._values import ACCOUNT
 from duebill.errors import PartNotPlain
 from duebill.model import Money, Part
+from duebill.wording import grouped, short
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,9 +43,9 @@ def show(reader: Reader, id_: str) -> None:
         (
             ("Voucher", found.id),
             ("Holder", reader.named(found.holder)),
-            ("Value", _show.grouped(found.value)),
-            ("Claimable now", _show.grouped(found.claimable)),
-            ("Taken out", _show.grouped(found.claimed)),
+            ("Value", grouped(found.value)),
+            ("Claimable now", grouped(found.claimable)),
+            ("Taken out", grouped(found.claimed)),
             ("Hops", f"{found.hops} of {receivable.max_hops}"),
             ("Frozen", "yes" if found.frozen else "no"),
             ("Owed by", reader.named(receivable.obligor)),
@@ -82,18 +83,18 @@ def split(writer: Writer, id_: str, parts: tuple[str, ...]) -> None:
     """
     found = writer.ledger.voucher(id_)
     wanted = [_part(text, found.value.currency) for text in parts]
-    listed = "; ".join(f"{_show.grouped(p.value)} to {writer.named(p.to)}" for p in wanted)
+    listed = "; ".join(f"{grouped(p.value)} to {writer.named(p.to)}" for p in wanted)
     outcome = writer.carry_out(
         writer.ledger.supplier(writer.signer),
         lambda role: role.split(found.id, wanted),
-        words=f"I split voucher {found.id} of {_show.grouped(found.value)}: {listed}.",
+        words=f"I split voucher {found.id} of {grouped(found.value)}: {listed}.",
     )
     made = [
         {"id": new, "holder": part.to, "value": part.value.text, "currency": part.value.currency}
         for new, part in zip(outcome.value, wanted, strict=True)
     ]
-    new_ids = ", ".join(_show.short(new) for new in outcome.value)
-    done = f"Split {_show.short(found.id)} into {new_ids}."
+    new_ids = ", ".join(short(new) for new in outcome.value)
+    done = f"Split {short(found.id)} into {new_ids}."
     writer.tell(outcome, {"voucher": found.id, "vouchers": made}, done=done)
 
 
@@ -111,7 +112,7 @@ def merge(writer: Writer, ids: tuple[str, ...], *, into: str) -> None:
         words=f"I put {_together(sources)} into voucher {target.id}.",
     )
     data = {"voucher": target.id, "merged": [it.id for it in sources]}
-    writer.tell(outcome, data, done=f"Merged into {_show.short(target.id)}.")
+    writer.tell(outcome, data, done=f"Merged into {short(target.id)}.")
 
 
 @command.command()
@@ -126,10 +127,10 @@ def transfer(writer: Writer, id_: str, to: Address, *, value: str | None) -> Non
     outcome = writer.carry_out(
         writer.ledger.supplier(writer.signer),
         lambda role: role.transfer(found.id, to, value=None if value is None else moved),
-        words=f"I give {_show.grouped(moved)} of voucher {found.id} to {writer.named(to)}.",
+        words=f"I give {grouped(moved)} of voucher {found.id} to {writer.named(to)}.",
     )
     data = {"voucher": outcome.value, "from": found.id, "holder": to, **_value(moved)}
-    done = f"Gave {_show.grouped(moved)} to {writer.name(to)} as {_show.short(outcome.value)}."
+    done = f"Gave {grouped(moved)} to {writer.name(to)} as {short(outcome.value)}."
     writer.tell(outcome, data, done=done)
 
 
@@ -142,17 +143,17 @@ def redeem(writer: Writer, id_: str) -> None:
     outcome = writer.carry_out(
         writer.ledger.supplier(writer.signer),
         lambda role: role.redeem(found.id),
-        words=f"I redeem voucher {found.id}; {_show.grouped(found.claimable)} can be taken out.",
+        words=f"I redeem voucher {found.id}; {grouped(found.claimable)} can be taken out.",
     )
     data = {"voucher": found.id, "payout": outcome.value.text, "currency": outcome.value.currency}
-    done = f"Took {_show.grouped(outcome.value)} out on {_show.short(found.id)}."
+    done = f"Took {grouped(outcome.value)} out on {short(found.id)}."
     writer.tell(outcome, data, done=done)
 
 
 def _row(reader: Reader, it: Voucher) -> tuple[str, ...]:
-    amounts = _show.grouped(it.value), _show.grouped(it.claimable)
+    amounts = grouped(it.value), grouped(it.claimable)
     frozen = "frozen" if it.frozen else ""
-    return _show.short(it.id), reader.name(it.holder), *amounts, str(it.hops), frozen
+    return short(it.id), reader.name(it.holder), *amounts, str(it.hops), frozen
 
 
 def _part(text: str, currency: str) -> Part:
@@ -163,7 +164,7 @@ def _part(text: str, currency: str) -> Part:
 
 
 def _together(vouchers: Sequence[Voucher]) -> str:
-    return ", ".join(f"voucher {it.id} of {_show.grouped(it.value)}" for it in vouchers)
+    return ", ".join(f"voucher {it.id} of {grouped(it.value)}" for it in vouchers)
 
 
 def _value(money: Money) -> dict[str, str]:

@@ -9,6 +9,7 @@ from xml.sax.saxutils import escape, quoteattr
 from duebill.model import Money
 from duebill.picture._flows import flows_of
 from duebill.picture._layout import CARD_WIDTH, MARGIN, TOP, lay_out
+from duebill.wording import grouped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -94,11 +95,11 @@ class _Drawing:
         return "\n".join(parts)
 
     def _title(self) -> str:
-        return f"Receivable {self._receivable.id[:12]}… of {_grouped(self._face)}"
+        return f"Receivable {self._receivable.id[:12]}… of {grouped(self._face)}"
 
     def _header(self) -> Iterator[str]:
         it = self._receivable
-        paid = f"{_grouped(it.paid)} paid" if it.paid else "nothing paid yet"
+        paid = f"{grouped(it.paid)} paid" if it.paid else "nothing paid yet"
         line = f"{self._name(it.obligor)} · due {it.due_date.isoformat()} · {it.status} · {paid}"
         yield _text(MARGIN, 46, "title", self._title())
         yield _text(MARGIN, 70, "sub", line)
@@ -134,7 +135,7 @@ class _Drawing:
             f"{top + band.width:.1f} {x0:.1f} {top + band.width:.1f} Z"
         )
         giver, taker = (self._name(card.stage.holder) for card in (band.source, band.target))
-        moved = _grouped(Money(band.flow.units, self._face.currency))
+        moved = grouped(Money(band.flow.units, self._face.currency))
         words = escape(f"{giver} to {taker}: {moved}")
         return f'<path d="{path}" fill="url(#g{place})" opacity=".38"><title>{words}</title></path>'
 
@@ -148,7 +149,7 @@ class _Drawing:
         yield _rect(card.x, card.y, 6, card.bar, f'fill="{hue}" rx="3"')
         yield from self._right_edge(card, hue)
         yield _text(card.x + _INSET, card.y + 21, "name", _fitted(self._name(stage.holder)))
-        units = _grouped(Money(stage.units, self._face.currency))
+        units = grouped(Money(stage.units, self._face.currency))
         yield _text(card.x + _INSET, card.y + 38, "value", units)
         state, done = self._state(card)
         yield _text(card.x + _INSET, card.y + 54, "note done" if done else "note", state)
@@ -173,16 +174,16 @@ class _Drawing:
         stage = card.stage
         if stage.voucher is None:
             owed = self._receivable.owed
-            return (f"owes {_grouped(owed)}", False) if owed else ("owes nothing more", False)
+            return (f"owes {grouped(owed)}", False) if owed else ("owes nothing more", False)
         name = f"#{stage.voucher.serial}"
         if not stage.last:
             return f"{name} · passed on", False
         node = self._nodes[stage.voucher]
         if node.alive:
             paid = f" · {node.redeemed.text} paid out" if node.redeemed else ""
-            return f"{name} · holds {_short(node.value)}{paid}", False
+            return f"{name} · holds {grouped(node.value, code=False)}{paid}", False
         if node.redeemed:
-            return f"{name} · ✓ redeemed {_short(node.redeemed)}", True
+            return f"{name} · ✓ redeemed {grouped(node.redeemed, code=False)}", True
         return f"{name} · passed on" if stage.passed else f"{name} · ended", False
 
     def _tooltip(self, card: Card) -> str:
@@ -197,15 +198,6 @@ class _Drawing:
 
     def _name(self, who: Address) -> str:
         return self._names.get(who) or f"{who[:6]}…{who[-4:]}"
-
-
-def _grouped(money: Money) -> str:
-    return f"{_short(money)} {money.currency}"
-
-
-def _short(money: Money) -> str:
-    whole, point, rest = money.text.partition(".")
-    return f"{int(whole):,}{point}{rest}"
 
 
 def _fitted(name: str) -> str:

@@ -1,0 +1,119 @@
+"""The stage: a private chain whose clock is set, with a ledger on it."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import tempfile
+import urllib.request
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from duebill import artifacts, deployment, node
+from duebill._abi import Abi, events_abi
+from duebill._actions import NOTHING, Action
+from duebill.chain import Chain
+from duebill.ledger import connect
+from duebill.model import address, plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from duebill.demo._calendar import Calendar
+    from duebill.demo._cast import Actor, Cast
+    from duebill.demo._shares import Shares
+    from duebill.deployment import Plan
+    from duebill.ledger import Ledger
+    from duebill.model import Money
+
+PROGRAMME = 1
+CURRENCY = 1
+
+_LONGEST_TENOR = 365
+_SECONDS = 30
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stage:
+    """A ledger on a private chain.
+
+    Attributes:
+        ledger: The ledger.
+        chain: The connection to the chain.
+        url: The node.
+        token: The test currency.
+    """
+
+    ledger: Ledger
+    chain: Chain
+    url: str
+    token: str
+
+    def mint(self, to: Actor, amount: Money) -> None:
+        """Give someone test money, as only a test currency does."""
+        # The test currency has the ledger's six decimals: units are its own.
+        abi = Abi(artifacts.load("TestCurrency").abi)
+        data = abi.encode("mint", to.address, amount.units)
+        action = Action(to=address(self.token), data=data, decode=lambda _: None, answer=NOTHING)
+        self.chain.submit(action, signer=to.account).wait()
+
+    def wait_until(self, moment: datetime) -> None:
+        """Let the chain's time pass; it never goes back."""
+        if self.ledger.time() < moment:
+            self._order("evm_setNextBlockTimestamp", int(moment.timestamp()))
+        self._order("evm_mine")
+
+    def _order(self, method: str, *params: Any) -> None:
+        # Orders to a development node; no chain knows them.
+        body = {"jsonrpc": "2.0", "id": 1, "method": method, "params": params}
+        request = urllib.request.Request(  # noqa: S310 - our own node's address
+            self.url, json.dumps(body).encode(), {"Content-Type": "application/json"}
+        )
+        with urllib.request.urlopen(request, timeout=_SECONDS) as answer:  # noqa: S310 - as above
+            said = json.load(answer)
+        if "error" in said:
+            raise RuntimeError(f"{method}: {said['error']}")
+
+
+@contextlib.contextmanager
+def stage(cast: Cast, calendar: Calendar, shares: Shares) -> Iterator[Stage]:
+    """Start a chain on the first day, and deploy a ledger for the currency of the invoice."""
+    clock = ("--timestamp", str(int(calendar.begin.timestamp())))
+    with (
+        tempfile.TemporaryDirectory(prefix="duebill-demo-") as folder,
+        node.running(options=clock) as url,
+    ):
+        chain = Chain(url, chain_id=node.LOCAL_CHAIN_ID, abi=events_abi())
+        plan = _plan(cast, calendar, shares)
+        signer = cast.house.account
+        book = deployment.deploy(plan, signer=signer, connection=chain, folder=Path(folder))
+        (currency,) = book.currencies.values()
+        ledger = connect(url, deployment=book)
+        yield Stage(ledger=ledger, chain=chain, url=url, token=str(currency.token))
+
+
+def _plan(cast: Cast, calendar: Calendar, shares: Shares) -> Plan:
+    code = shares.second.currency
+    return deployment.parse_plan(
+        {
+            "name": "demo",
+            "chain_id": node.LOCAL_CHAIN_ID,
+            "admins": [deployment.DEPLOYER],
+            "administrators": [deployment.DEPLOYER],
+            "registrars": [cast.registrar.address],
+            "supervisors": [cast.supervisor.address],
+            "currencies": {"cash": {"code": code, "decimals": 6, "test": True}},
+            "programmes": {
+                "supply-chain": {
+                    "max_tenor_days": max(_LONGEST_TENOR, calendar.days),
+                    "acceptance_days": 30,
+                    "grace_days": 5,
+                    "max_hops": 8,
+                    "max_splits": 1_000,
+                    "smallest_voucher": plain(shares.grain),
+                }
+            },
+        }
+    )
