@@ -11,10 +11,11 @@ if TYPE_CHECKING:
     from duebill.model import Address, Event
 
 T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answer(Generic[T]):
+class Answer(Generic[T_co]):
     """How the value of a write is read, from either of the two places that tell it.
 
     Attributes:
@@ -22,12 +23,12 @@ class Answer(Generic[T]):
         from_events: From the log, once it is in a block.
     """
 
-    from_result: Callable[[Any], T]
-    from_events: Callable[[Sequence[Event]], T]
+    from_result: Callable[[Any], T_co]
+    from_events: Callable[[Sequence[Event]], T_co]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Action(Generic[T]):
+class Action(Generic[T_co]):
     """One call of a contract that changes something.
 
     Attributes:
@@ -40,7 +41,7 @@ class Action(Generic[T]):
     to: Address
     data: bytes
     decode: Callable[[bytes], Any]
-    answer: Answer[T]
+    answer: Answer[T_co]
 
 
 NOTHING: Answer[None] = Answer(from_result=lambda _: None, from_events=lambda _: None)
@@ -52,23 +53,17 @@ def always(value: T) -> Answer[T]:
     return Answer(from_result=lambda _: value, from_events=lambda _: value)
 
 
-def logged(
-    name: str, field: str, make: Callable[[Any], T], *, index: int | None = None
-) -> Answer[T]:
+def logged(name: str, field: str, make: Callable[[Any], T]) -> Answer[T]:
     """For calls that return what one field of an event says.
 
     Args:
         name: The event; the call writes it exactly once.
         field: Its field.
         make: From the ABI's value to ours.
-        index: The place of the value when the call returns several.
     """
 
-    def from_result(result: Any) -> T:
-        return make(result if index is None else result[index])
-
     return Answer(
-        from_result=from_result,
+        from_result=make,
         from_events=lambda events: make(only(events, name).args[field]),
     )
 

@@ -65,7 +65,7 @@ def text_hash(text: str) -> str:
 
 
 def _checked(secret: bytes) -> bytes:
-    if not isinstance(secret, bytes) or len(secret) != _KEY_BYTES:
+    if type(secret) is not bytes or len(secret) != _KEY_BYTES:
         raise BadKey(_KEY_BYTES)
     return secret
 

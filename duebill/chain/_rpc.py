@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import warnings
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -96,8 +97,10 @@ class Rpc:
 
 
 def _connection(url: str) -> HTTPProvider:
-    # Slow to import: not before something is asked.
-    from web3 import HTTPProvider  # noqa: PLC0415
+    # Slow to import: not before something is asked. It imports a deprecated module on its way.
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        from web3 import HTTPProvider  # noqa: PLC0415
 
     return HTTPProvider(
         url,

@@ -25,13 +25,13 @@ if TYPE_CHECKING:
     from duebill.chain._chain import Chain
     from duebill.model import Address
 
-T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
 
 _SHORTEST_PAUSE = 0.02
 _LONGEST_PAUSE = 2.0
 
 
-class Transaction(ABC, Generic[T]):
+class Transaction(ABC, Generic[T_co]):
     """A transaction that was sent, or tried out."""
 
     @property
@@ -53,7 +53,7 @@ class Transaction(ABC, Generic[T]):
         """
 
     @abstractmethod
-    def wait(self, *, confirmations: int | None = None, timeout: float = 120) -> Outcome[T]:
+    def wait(self, *, confirmations: int | None = None, timeout: float = 120) -> Outcome[T_co]:
         """Wait until it is final and say what it brought about.
 
         A block that leaves the chain in a reorganisation takes its transactions along: they count
@@ -72,10 +72,10 @@ class Transaction(ABC, Generic[T]):
         """
 
 
-class Simulated(Transaction[T]):
+class Simulated(Transaction[T_co]):
     """A dry run: it was never signed or sent."""
 
-    def __init__(self, value: T, *, block: int, gas: int) -> None:
+    def __init__(self, value: T_co, *, block: int, gas: int) -> None:
         self._outcome = Outcome(
             value=value,
             transaction=None,
@@ -99,7 +99,7 @@ class Simulated(Transaction[T]):
         del confirmations
         return TransactionStatus.SIMULATED
 
-    def wait(self, *, confirmations: int | None = None, timeout: float = 120) -> Outcome[T]:
+    def wait(self, *, confirmations: int | None = None, timeout: float = 120) -> Outcome[T_co]:
         """What it would bring about; there is nothing to wait for."""
         del confirmations, timeout
         return self._outcome
@@ -126,10 +126,10 @@ class Ticket:
     raw: bytes | None
 
 
-class Sent(Transaction[T]):
+class Sent(Transaction[T_co]):
     """A transaction that was signed and sent."""
 
-    def __init__(self, chain: Chain, ticket: Ticket, answer: Answer[T]) -> None:
+    def __init__(self, chain: Chain, ticket: Ticket, answer: Answer[T_co]) -> None:
         self._chain = chain
         self._ticket = ticket
         self._hash = ticket.hash
@@ -154,7 +154,7 @@ class Sent(Transaction[T]):
             return TransactionStatus.CONFIRMED
         return TransactionStatus.INCLUDED
 
-    def wait(self, *, confirmations: int | None = None, timeout: float = 120) -> Outcome[T]:
+    def wait(self, *, confirmations: int | None = None, timeout: float = 120) -> Outcome[T_co]:
         """Wait until it is final."""
         deadline = time.monotonic() + timeout
         for pause in _pauses():
@@ -199,7 +199,7 @@ class Sent(Transaction[T]):
         if self._ticket.raw is not None:
             self._chain.resend(self._ticket.raw)
 
-    def _outcome(self, receipt: Receipt) -> Outcome[T]:
+    def _outcome(self, receipt: Receipt) -> Outcome[T_co]:
         if not receipt.succeeded:
             raise self._refusal(receipt)
         events = tuple(self._chain.decoded(receipt.logs))

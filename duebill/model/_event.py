@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from duebill.model._ids import Address
 
-T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +65,7 @@ class TransactionStatus(Enum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome(Generic[T]):
+class Outcome(Generic[T_co]):
     """What a transaction brought about.
 
     Attributes:
@@ -78,7 +78,7 @@ class Outcome(Generic[T]):
         events: What it wrote to the log; empty for a dry run.
     """
 
-    value: T
+    value: T_co
     transaction: str | None
     block: int
     block_hash: str | None

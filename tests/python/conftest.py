@@ -1,0 +1,182 @@
+"""One real chain for a whole run; every test begins from the same block of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from duebill import deployment, node, node_accounts
+from duebill._abi import Abi
+from duebill._actions import NOTHING, Action
+from duebill.chain import Chain
+from duebill.chain._rpc import Rpc
+from duebill.ledger import Ledger
+from duebill.model import FOREVER, Money, Terms
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from duebill.deployment import AddressBook
+    from duebill.model import Address, ReceivableId, VoucherId
+    from duebill.node_accounts import NodeAccount
+
+# Enough for every test; in units.
+_TEST_MONEY = 10_000_000 * 10**6
+_MINT = Abi(
+    [
+        {
+            "type": "function",
+            "name": "mint",
+            "inputs": [{"name": "to", "type": "address"}, {"name": "amount", "type": "uint256"}],
+            "outputs": [],
+        }
+    ]
+)
+
+
+@dataclass(frozen=True)
+class Anvil:
+    """The chain that tests run on, and what only a local node can do."""
+
+    url: str
+
+    def rpc(self, method: str, *params: Any) -> Any:
+        return Rpc(self.url).request(method, *params)
+
+    def mine(self, blocks: int = 1) -> None:
+        self.rpc("anvil_mine", hex(blocks))
+
+    def time(self) -> datetime:
+        return datetime.fromtimestamp(
+            int(self.rpc("eth_getBlockByNumber", "latest", False)["timestamp"], 16), UTC
+        )
+
+    def travel(self, **span: int) -> None:
+        """Let time pass: `travel(days=3)`."""
+        self.rpc("evm_increaseTime", int(timedelta(**span).total_seconds()))
+        self.mine()
+
+
+@dataclass(frozen=True)
+class Signers:
+    """Who is who; the keys are those that every local node starts with."""
+
+    deployer: NodeAccount
+    obligor: NodeAccount
+    supplier: NodeAccount
+    supplier2: NodeAccount
+    financier: NodeAccount
+    guarantor: NodeAccount
+    stranger: NodeAccount
+
+    def verified(self) -> tuple[NodeAccount, ...]:
+        return self.obligor, self.supplier, self.supplier2, self.financier, self.guarantor
+
+
+@pytest.fixture(scope="session")
+def anvil_url() -> Iterator[str]:
+    """The address of a private node that ends with the tests."""
+    with node.running() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def signers() -> Signers:
+    """The accounts of the tests; `stranger` is verified nowhere."""
+    return Signers(*(node_accounts.NodeAccount(index) for index in range(7)))
+
+
+@pytest.fixture(scope="session")
+def deployed(
+    anvil_url: str, signers: Signers, tmp_path_factory: pytest.TempPathFactory
+) -> AddressBook:
+    """The local plan, deployed once; parties are verified and have test money."""
+    folder = tmp_path_factory.mktemp("deployment")
+    plan = deployment.local_plan()
+    book = deployment.deploy(plan, url=anvil_url, signer=signers.deployer, folder=folder)
+    ledger = _connected(anvil_url, book)
+    registrar = ledger.registrar(signers.deployer)
+    for who in signers.verified():
+        registrar.verify(who.address, until=FOREVER).wait()
+        for currency in ledger.currencies():
+            mint(anvil_url, signers.deployer, who.address, currency.token, currency.decimals)
+    return book
+
+
+@pytest.fixture
+def anvil(anvil_url: str, deployed: AddressBook) -> Iterator[Anvil]:
+    """The chain as it was after the deployment; what a test does to it is undone."""
+    chain = Anvil(anvil_url)
+    snapshot = chain.rpc("evm_snapshot")
+    yield chain
+    chain.rpc("evm_revert", snapshot)
+
+
+@pytest.fixture
+def ledger(anvil: Anvil, deployed: AddressBook) -> Ledger:
+    """The deployed ledger."""
+    return _connected(anvil.url, deployed)
+
+
+@dataclass(frozen=True)
+class Scene:
+    """Shortcuts to the states that many tests begin with."""
+
+    ledger: Ledger
+    signers: Signers
+
+    def terms(self, **changes: Any) -> Terms:
+        """Terms between the obligor and the supplier, due in 90 days."""
+        given = {
+            "obligor": self.signers.obligor.address,
+            "creditor": self.signers.supplier.address,
+            "face": Money.parse("1000.00", "EUR"),
+            "due_date": self.ledger.time().date() + timedelta(days=90),
+            "programme": 1,
+        }
+        return self.ledger.draft(**{**given, **changes})
+
+    def issued(self, **changes: Any) -> ReceivableId:
+        """A receivable that waits for acceptance."""
+        supplier = self.ledger.supplier(self.signers.supplier)
+        return supplier.issue(self.terms(**changes)).wait().value
+
+    def accepted(self, **changes: Any) -> ReceivableId:
+        """A receivable whose obligor is bound."""
+        id_ = self.issued(**changes)
+        self.ledger.obligor(self.signers.obligor).accept(id_).wait()
+        return id_
+
+    def split(self, receivable: ReceivableId, **parts: str) -> tuple[VoucherId, ...]:
+        """Split the first voucher: `split(id, financier="400.00")`."""
+        holders = {getattr(self.signers, who).address: value for who, value in parts.items()}
+        supplier = self.ledger.supplier(self.signers.supplier)
+        return supplier.split(receivable.voucher(1), holders).wait().value
+
+    def pay(self, receivable: ReceivableId, amount: str | None = None) -> Money:
+        """The obligor pays."""
+        return self.ledger.obligor(self.signers.obligor).pay(receivable, amount).wait().value
+
+
+@pytest.fixture
+def scene(ledger: Ledger, signers: Signers) -> Scene:
+    """Shortcuts to the states that many tests begin with."""
+    return Scene(ledger, signers)
+
+
+def mint(url: str, signer: NodeAccount, to: Address, token: str, decimals: int) -> None:
+    """Make test money for an account."""
+    amount = _TEST_MONEY * 10**decimals // 10**6
+    action = Action(
+        to=token, data=_MINT.encode("mint", to, amount), decode=lambda _: None, answer=NOTHING
+    )
+    Chain(url, abi=_MINT).submit(action, signer=signer).wait()
+
+
+def _connected(url: str, book: AddressBook) -> Ledger:
+    from duebill import connect  # noqa: PLC0415 - as a user would
+
+    return connect(url, deployment=book)
