@@ -33,6 +33,14 @@ def line(words: str = "", *, style: str = "") -> None:
     render(Text(words, style=style))
 
 
+def paragraph(words: str, *, indent: int) -> None:
+    """Print words as a paragraph, set in by some columns."""
+    from rich.padding import Padding  # noqa: PLC0415 - slow to import, not for --json
+    from rich.text import Text  # noqa: PLC0415 - as above
+
+    render(Padding(Text(words), (0, 0, 0, indent)))
+
+
 def table(columns: Sequence[str], rows: Iterable[Sequence[str]], *, title: str = "") -> None:
     """Print rows under heads; a head that begins with `>` aligns to the right."""
     from rich import box  # noqa: PLC0415 - as above
@@ -43,6 +51,7 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[str]], *, title: str =
     made = Table(
         box=box.SIMPLE_HEAD if on_terminal else None,
         pad_edge=on_terminal,
+        show_edge=False,
         title=Text(title) if title else None,
         title_justify="left",
     )

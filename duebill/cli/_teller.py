@@ -33,8 +33,7 @@ class Teller:
 
     def say(self, words: str) -> None:
         """A sentence."""
-        for part in words.splitlines():
-            _show.line(f"    {part}")
+        _show.paragraph(words, indent=4)
 
     def did(self, words: str, *, gas: int) -> None:
         """A step, with the gas that it took."""

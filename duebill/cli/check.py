@@ -29,5 +29,4 @@ def command(reader: Reader) -> None:
         )
         _show.table((">No", "Promise", ">Checked on", "Result"), rows)
     if not report.holds:
-        broken = (it for it in report.checks if not it.holds)
-        raise InvariantsBroken(tuple(words for it in broken for words in it.violations))
+        raise InvariantsBroken.found_in(report)

@@ -14,7 +14,7 @@ from duebill.demo._shares import RATE, share_out
 from duebill.demo._stage import CURRENCY, PROGRAMME, stage
 from duebill.documents import new_key, reference_hash, text_hash
 from duebill.einvoice import read_invoice
-from duebill.errors import DuebillError, NotPayable
+from duebill.errors import DuebillError, InvariantsBroken, NotPayable
 from duebill.model import Money, Part
 from duebill.wording import grouped
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from duebill.demo._narrator import Narrator
     from duebill.demo._shares import Shares
     from duebill.demo._stage import Stage
-    from duebill.model import Address, Invoice, ReceivableId, Terms, VoucherId
+    from duebill.model import Address, InvariantReport, Invoice, ReceivableId, Terms, VoucherId
 
 T = TypeVar("T")
 
@@ -228,6 +228,7 @@ class _Play:
         )
         restored = supervisor.unfreeze_party(third.address, reason=text_hash("A false alarm."))
         self._did("unfreeze tier 3", "It was a false alarm: the supervisor lifts it", restored)
+        self._teller.invariants(self._checked())
 
     def _pay(self, id_: ReceivableId) -> None:
         self._teller.scene("Time passes, and the buyer pays")
@@ -252,7 +253,7 @@ class _Play:
         ledger, teller = self._ledger, self._teller
         held, cash = self._held(terms.id), self._cash()
         in_ledger = ledger.cash(ledger.address, CURRENCY)
-        lineage, report = ledger.lineage(terms.id), ledger.check_invariants()
+        lineage, report = ledger.lineage(terms.id), self._checked()
         found = ledger.receivable(terms.id)
         teller.scene("The books close")
         teller.say(
@@ -274,6 +275,13 @@ class _Play:
             refusals=tuple(self._refusals),
             report=report,
         )
+
+    def _checked(self) -> InvariantReport:
+        """The promises, checked on the chain; a broken one ends the story."""
+        report = self._ledger.check_invariants()
+        if not report.holds:
+            raise InvariantsBroken.found_in(report)
+        return report
 
     # -- what scenes are made of ------------------------------------------------------------
 

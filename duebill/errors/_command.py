@@ -4,7 +4,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Self
+
 from duebill.errors._base import DuebillError, quoted
+
+if TYPE_CHECKING:
+    from duebill.model import InvariantReport
 
 
 class CommandError(DuebillError):
@@ -222,6 +227,11 @@ class InvariantsBroken(CommandError):
             f"The ledger breaks {len(broken)} of its promises: {'; '.join(broken)}.",
             hint="Do not trade on this ledger; tell its administrators.",
         )
+
+    @classmethod
+    def found_in(cls, report: InvariantReport) -> Self:
+        """The error for a report that does not hold."""
+        return cls(tuple(words for check in report.checks for words in check.violations))
 
 
 class TooSmallToShare(CommandError):
