@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import sys
+import textwrap
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
@@ -117,7 +118,7 @@ class Writer(Reader):
         if self.yes:
             return
         if not self.as_json or sys.stdin.isatty():
-            _show.notice(self._with_place(words))
+            _show.notice(self._with_place(textwrap.indent(words, "  ")))
         if not sys.stdin.isatty():
             return
         if trial:
@@ -151,7 +152,7 @@ class Writer(Reader):
 
     def _with_place(self, words: str) -> str:
         place = f"on chain {self.ledger.chain_id}, ledger {self.ledger.address}"
-        return f"{self.named(self.signer.address)} signs {place}:\n  {words}"
+        return f"{self.named(self.signer.address)} signs {place}:\n{words}"
 
 
 def node_url(given: str | None) -> str:

@@ -10,10 +10,12 @@ import click
 
 from duebill import node
 from duebill.cli import _show
-from duebill.cli._session import prints_data
+from duebill.cli._session import connects, node_url, prints_data
+from duebill.cli._values import ACCOUNT
 from duebill.errors import NodeNotStarted
 
 if TYPE_CHECKING:
+    from duebill.model import Address
     from duebill.node import Node
 
 _PORT = 8545
@@ -71,6 +73,22 @@ def status(as_json: bool) -> None:  # noqa: FBT001 - from the decorator
         _show.line(f"Chain {found.chain_id} is running at {found.url} (process {found.pid}).")
     else:
         _show.line("No chain is running. `duebill node start` starts one.")
+
+
+@command.command()
+@click.argument("account", type=ACCOUNT)
+@click.option("--ether", type=click.IntRange(0, 1_000_000), default=100, show_default=True)
+@connects
+@prints_data
+def fund(as_json: bool, *, account: Address, ether: int, rpc_url: str | None) -> None:  # noqa: FBT001 - from the decorator
+    """Let ACCOUNT have test ether, to pay for its transactions on a local chain."""
+    from duebill.playground import give_ether  # noqa: PLC0415 - loads the ABIs
+
+    give_ether(node_url(rpc_url), account, ether=ether)
+    if as_json:
+        _show.as_json({"account": account, "ether": str(ether)})
+    else:
+        _show.line(f"{account} has {ether} test ether.")
 
 
 def _data(found: Node | None) -> dict[str, Any]:

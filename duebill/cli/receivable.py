@@ -90,7 +90,8 @@ def sign(writer: Writer, id_: str, *, until: datetime | None, out: str | None) -
     if writer.as_json:
         _show.as_json({"path": out, **signed.to_json()})
     else:
-        _show.line(f"Signed. Whoever has {out} can bring it to the ledger until {signed.deadline}.")
+        until_ = f"{signed.deadline:%Y-%m-%d %H:%M:%S} UTC"
+        _show.line(f"Signed. Whoever has {out} can bring it to the ledger until {until_}.")
 
 
 @command.command()

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import tempfile
-import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from duebill import artifacts, deployment, node
-from duebill._abi import Abi, events_abi
-from duebill._actions import NOTHING, Action
+from duebill import deployment, node, playground
+from duebill._abi import events_abi
 from duebill.chain import Chain
 from duebill.ledger import connect
-from duebill.model import address, plain
+from duebill.model import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,13 +23,12 @@ if TYPE_CHECKING:
     from duebill.demo._shares import Shares
     from duebill.deployment import Plan
     from duebill.ledger import Ledger
-    from duebill.model import Money
+    from duebill.model import Currency, Money
 
 PROGRAMME = 1
 CURRENCY = 1
 
 _LONGEST_TENOR = 365
-_SECONDS = 30
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,38 +39,23 @@ class Stage:
         ledger: The ledger.
         chain: The connection to the chain.
         url: The node.
-        token: The test currency.
+        currency: The test currency.
     """
 
     ledger: Ledger
     chain: Chain
     url: str
-    token: str
+    currency: Currency
 
     def mint(self, to: Actor, amount: Money) -> None:
-        """Give someone test money, as only a test currency does."""
-        # The test currency has the ledger's six decimals: units are its own.
-        abi = Abi(artifacts.load("TestCurrency").abi)
-        data = abi.encode("mint", to.address, amount.units)
-        action = Action(to=address(self.token), data=data, decode=lambda _: None, answer=NOTHING)
+        """Give someone test money."""
+        action = playground.minting(self.currency, to=to.address, amount=amount)
         self.chain.submit(action, signer=to.account).wait()
 
     def wait_until(self, moment: datetime) -> None:
         """Let the chain's time pass; it never goes back."""
         if self.ledger.time() < moment:
-            self._order("evm_setNextBlockTimestamp", int(moment.timestamp()))
-        self._order("evm_mine")
-
-    def _order(self, method: str, *params: Any) -> None:
-        # Orders to a development node; no chain knows them.
-        body = {"jsonrpc": "2.0", "id": 1, "method": method, "params": params}
-        request = urllib.request.Request(  # noqa: S310 - our own node's address
-            self.url, json.dumps(body).encode(), {"Content-Type": "application/json"}
-        )
-        with urllib.request.urlopen(request, timeout=_SECONDS) as answer:  # noqa: S310 - as above
-            said = json.load(answer)
-        if "error" in said:
-            raise RuntimeError(f"{method}: {said['error']}")
+            playground.pass_time(self.url, until=moment)
 
 
 @contextlib.contextmanager
@@ -89,9 +70,8 @@ def stage(cast: Cast, calendar: Calendar, shares: Shares) -> Iterator[Stage]:
         plan = _plan(cast, calendar, shares)
         signer = cast.house.account
         book = deployment.deploy(plan, signer=signer, connection=chain, folder=Path(folder))
-        (currency,) = book.currencies.values()
         ledger = connect(url, deployment=book)
-        yield Stage(ledger=ledger, chain=chain, url=url, token=str(currency.token))
+        yield Stage(ledger=ledger, chain=chain, url=url, currency=ledger.currency(CURRENCY))
 
 
 def _plan(cast: Cast, calendar: Calendar, shares: Shares) -> Plan:

@@ -23,6 +23,7 @@ class Stage:
         units: What came in.
         passed: What went on to other stages.
         last: Whether it is the voucher's last stage.
+        grew: Whether the same holder put more value into the voucher.
     """
 
     holder: Address
@@ -32,6 +33,7 @@ class Stage:
     units: int = 0
     passed: int = 0
     last: bool = True
+    grew: bool = False
 
 
 @dataclass(slots=True, kw_only=True)
@@ -57,7 +59,8 @@ class Flows:
         step = max((stage.step + 1 for stage, _ in sources if stage.hops == hops), default=0)
         stage = Stage(holder=holder, voucher=voucher, hops=hops, step=step)
         if voucher in self.current:
-            self.current[voucher].last = False
+            earlier = self.current[voucher]
+            earlier.last, earlier.grew = False, earlier.holder == holder
         self.current[voucher] = stage
         self.stages.append(stage)
         for source, units in sources:

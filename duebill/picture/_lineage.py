@@ -177,7 +177,7 @@ class _Drawing:
             return (f"owes {grouped(owed)}", False) if owed else ("owes nothing more", False)
         name = f"#{stage.voucher.serial}"
         if not stage.last:
-            return f"{name} · passed on", False
+            return f"{name} · {'merged' if stage.grew else 'passed on'}", False
         node = self._nodes[stage.voucher]
         if node.alive:
             paid = f" · {node.redeemed.text} paid out" if node.redeemed else ""
