@@ -35,6 +35,7 @@ contract ReceivableLedger is Receivables, Vouchers, Settlement, Multicall {
         AccessManaged(authority)
         EIP712("Duebill", "1")
     {
+        require(newOffice.code.length != 0, IReceivableLedger.OfficeWithoutCode(newOffice));
         renderer = newRenderer;
         office = newOffice;
     }

@@ -30,6 +30,9 @@ interface IReceivableLedger is
     IRecoveries,
     IInspection
 {
+    /// @notice Thrown at deployment when the office has no code.
+    error OfficeWithoutCode(address office);
+
     /// @notice Who describes vouchers.
     function renderer() external view returns (IVoucherRenderer);
 

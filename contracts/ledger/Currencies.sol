@@ -30,13 +30,15 @@ abstract contract Currencies {
         return decimals < VALUE_DECIMALS ? VALUE_DECIMALS - decimals : 0;
     }
 
-    /// @dev Takes exactly `amount` units from `payer`, or reverts. The amount is in whole granules.
-    function _collect(uint8 currency, address payer, uint256 amount) internal {
+    /// @dev Takes exactly `amount` units from the caller, or reverts. The amount is in whole granules.
+    function _collect(uint8 currency, uint256 amount) internal {
         (IERC20 token, uint256 wanted) = _inToken(currency, amount);
         require(address(token) != address(0), ICurrencies.CurrencyIsOffChain(currency));
         uint256 before = token.balanceOf(address(this));
-        token.safeTransferFrom(payer, address(this), wanted);
+        token.safeTransferFrom(msg.sender, address(this), wanted);
         uint256 arrived = token.balanceOf(address(this)) - before;
+        // Nothing else is a payment: too much would be trapped.
+        // slither-disable-next-line incorrect-equality
         require(arrived == wanted, ICurrencies.PaymentNotExact(arrived, wanted));
     }
 

@@ -19,7 +19,7 @@ abstract contract Settlement is Till, ISettlement {
         ReceivableWord receivable = _requireAccepted(id);
         MoneyWord money = _money[id];
         taken = _payable(id, receivable, amount, money.owed());
-        _collect(receivable.currency(), msg.sender, taken);
+        _collect(receivable.currency(), taken);
         _bookPayment(id, receivable, money, taken, 0);
     }
 

@@ -43,6 +43,7 @@ abstract contract Till is Book {
         bytes32 evidence
     ) internal {
         // taken <= owed = face - paid: the sum has 80 bits.
+        // forge-lint: disable-next-line(unsafe-typecast)
         uint80 paid = money.paid() + uint80(taken);
         _money[id] = MoneyWords.pack(money.face(), paid, money.advanced(), money.acceptBy());
         emit ISettlement.Paid(id, msg.sender, taken, evidence);

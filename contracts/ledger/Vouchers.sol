@@ -94,6 +94,8 @@ abstract contract Vouchers is Book, IVouchers {
     /* SPLIT */
 
     /// @inheritdoc IERC3525
+    // The guard is closed while a gate or a receiver runs.
+    // slither-disable-next-line reentrancy-no-eth,reentrancy-benign,reentrancy-events
     function transferFrom(uint256 fromTokenId, address to, uint256 value)
         external
         whenNotEntered
@@ -110,6 +112,8 @@ abstract contract Vouchers is Book, IVouchers {
     }
 
     /// @inheritdoc IVouchers
+    // The guard is closed while a gate or a receiver runs.
+    // slither-disable-next-line reentrancy-no-eth,reentrancy-benign,reentrancy-events
     function split(VoucherId id, Part[] calldata parts)
         external
         whenNotEntered
@@ -213,6 +217,8 @@ abstract contract Vouchers is Book, IVouchers {
 
     /* INTERNAL */
 
+    // The guard is closed while a gate or a receiver runs.
+    // slither-disable-next-line reentrancy-no-eth,reentrancy-benign,reentrancy-events
     function _transfer(address from, address to, VoucherId id) private {
         VoucherWord voucher = _requireVoucher(id);
         _requireOperator(id, voucher);
@@ -280,6 +286,7 @@ abstract contract Vouchers is Book, IVouchers {
         uint8 hopsLeft = _admitBranch(d, to);
         id = _nextVoucher(d);
         // value <= left, which has 80 bits; the sum of the parts is at most that.
+        // forge-lint: disable-next-line(unsafe-typecast)
         uint80 moved = uint80(value);
         uint8 flags = d.source.flags() & VoucherWords.INHERITED;
         if (d.claimedLeft != 0) flags |= _carryClaim(d, id, moved);
@@ -326,6 +333,8 @@ abstract contract Vouchers is Book, IVouchers {
     }
 
     /// @dev Moves value between two vouchers of one receivable; an emptied one is burned.
+    // The guard is closed while a gate or a receiver runs.
+    // slither-disable-next-line reentrancy-no-eth,reentrancy-benign,reentrancy-events
     function _moveValue(
         VoucherId fromId,
         VoucherWord from,
@@ -349,6 +358,7 @@ abstract contract Vouchers is Book, IVouchers {
         uint8 hopsLeft = _hopsLeftInMerged(holder, fromId, from, toId, to);
         _consultGate(from, fromId, from.owner(), to.owner(), value);
         // value <= from.value(), which has 80 bits; two vouchers together are at most the face.
+        // forge-lint: disable-next-line(unsafe-typecast)
         uint80 moved = uint80(value);
         uint8 flags = _moveClaim(fromId, from, toId, moved, receivable.granule());
         _vouchers[toId] = to.plusValue(value).withHopsLeft(hopsLeft).withFlag(flags);
@@ -449,6 +459,8 @@ abstract contract Vouchers is Book, IVouchers {
         _askToTake(to, fromTokenId, toTokenId, value);
     }
 
+    // Each part has its own recipient, whom its gate or receiver may refuse.
+    // slither-disable-next-line calls-loop
     function _askToTake(address to, uint256 fromTokenId, uint256 toTokenId, uint256 value)
         private
         nonReentrant

@@ -15,6 +15,7 @@ library Digits {
         }
         exact = number <= 9 && exponent < 16;
         // Both halves have four bits when it is exact; the code is not used otherwise.
+        // forge-lint: disable-next-line(unsafe-typecast)
         code = exact ? uint8((exponent << 4) | number) : 0;
     }
 

@@ -14,6 +14,7 @@ library Shares {
     {
         uint256 share = (uint256(value) * coverage) / face;
         // coverage <= face, so share <= value, which has 80 bits.
+        // forge-lint: disable-next-line(unsafe-typecast)
         return uint80(share - (share % granule));
     }
 
@@ -27,6 +28,7 @@ library Shares {
         if (moved == value) return claimed;
         uint256 share = (uint256(claimed) * moved) / value;
         // moved <= value, so share <= claimed, which has 80 bits.
+        // forge-lint: disable-next-line(unsafe-typecast)
         return uint80(share - (share % granule));
     }
 

@@ -29,6 +29,8 @@ library Text {
     /// @notice Year, month and day of a day since 1970-01-01 in the Gregorian calendar.
     /// @dev Years are taken to begin on 1 March, so that the leap day is the last of its year and months
     /// have the lengths 31, 30, 31, 30, 31 over and over: month m begins on day (153 m + 2) / 5.
+    // The remainders that the divisions leave are what the formula is about.
+    // slither-disable-next-line divide-before-multiply
     function civil(uint256 day)
         internal
         pure

@@ -34,7 +34,7 @@ abstract contract Recoveries is Till, IRecoveries {
         ReceivableWord receivable = _requireAccepted(id);
         MoneyWord money = _money[id];
         taken = _payable(id, receivable, amount, money.face() - money.coverage());
-        _collect(receivable.currency(), msg.sender, taken);
+        _collect(receivable.currency(), taken);
         start = _bookAdvance(id, money, guarantor, taken, 0);
     }
 
@@ -78,6 +78,7 @@ abstract contract Recoveries is Till, IRecoveries {
         amount = reimbursableOf(id, start);
         require(amount != 0, IRecoveries.NothingToReimburse(id, start));
         // At most what was advanced, which has 80 bits.
+        // forge-lint: disable-next-line(unsafe-typecast)
         claim.reimbursed += uint80(amount);
         emit IRecoveries.Reimbursed(id, guarantor, start, amount);
         _payOut(_receivables[id].currency(), guarantor, amount);
@@ -130,6 +131,7 @@ abstract contract Recoveries is Till, IRecoveries {
         _requireActive(guarantor);
         start = money.advanced();
         // taken <= face - coverage: everything that was advanced is at most the face, which has 80 bits.
+        // forge-lint: disable-next-line(unsafe-typecast)
         uint80 amount = uint80(taken);
         _money[id] = MoneyWords.pack(
             money.face(), money.paid(), money.advanced() + amount, money.acceptBy()

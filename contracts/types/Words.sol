@@ -242,6 +242,7 @@ library MoneyWords {
     function coverage(MoneyWord w) internal pure returns (uint80) {
         uint256 total = uint256(paid(w)) + advanced(w);
         // The smaller of the two is at most the face, which has 80 bits.
+        // forge-lint: disable-next-line(unsafe-typecast)
         return total < face(w) ? uint80(total) : face(w);
     }
 
