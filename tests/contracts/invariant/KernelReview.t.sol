@@ -5,7 +5,8 @@ import {IERC7943NonFungible} from "contracts/interfaces/IERC7943NonFungible.sol"
 import {ISettlement} from "contracts/interfaces/ISettlement.sol";
 
 import {LedgerTest} from "../LedgerTest.sol";
-import {Programme} from "contracts/types/DataTypes.sol";
+import {GateMock} from "contracts/mocks/GateMock.sol";
+import {Programme, Status, Terms} from "contracts/types/DataTypes.sol";
 import {ReceivableId, VoucherId} from "contracts/types/Ids.sol";
 
 /// @notice What the first review found, one test each; docs/security/kernel-review-1.md has the stories.
@@ -34,6 +35,18 @@ contract KernelReviewTest is LedgerTest {
         vm.prank(obligor);
         ledger.extinguish(voucher);
         assertEq(cash.balanceOf(address(ledger)), 0);
+    }
+
+    /// @dev F4: a signature also binds where a gate is asked, round which the guard closes.
+    function test_F4_signature_accepts_under_a_gate() external {
+        Programme memory rules = _programme();
+        rules.gate = address(new GateMock());
+        Terms memory terms = _termsUnder(rules);
+        ReceivableId id = _issued(terms);
+        (uint8 v, bytes32 r, bytes32 s) =
+            vm.sign(obligorKey, ledger.acceptanceDigest(terms, block.timestamp));
+        ledger.acceptWithSignature(terms, block.timestamp, abi.encodePacked(r, s, v));
+        _assertStatus(id, Status.Accepted);
     }
 
     /// @dev F3: ERC-7943's forecast knows the hop limit.
