@@ -153,6 +153,7 @@ def start(*, port: int = 0, chain_id: int = LOCAL_CHAIN_ID, options: Sequence[st
 
 def status() -> Node | None:
     """The node of this home folder, if it is running."""
+    _reap_children()
     node = _recorded()
     return node if node and node.born and _born(node.pid) == node.born else None
 
@@ -245,13 +246,16 @@ def _end(node: Node) -> None:
 def _gone(node: Node) -> bool:
     deadline = time.monotonic() + _STOP_SECONDS
     while time.monotonic() < deadline:
-        child = _children.get(node.pid)
-        if child and child.poll() is not None:
-            del _children[node.pid]
+        _reap_children()
         if _born(node.pid) != node.born:
             return True
         time.sleep(_POLL_SECONDS)
     return False
+
+
+def _reap_children() -> None:
+    for pid in [pid for pid, child in _children.items() if child.poll() is not None]:
+        del _children[pid]
 
 
 def _reap(process: subprocess.Popen[bytes]) -> None:

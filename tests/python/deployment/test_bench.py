@@ -1,0 +1,82 @@
+"""The gas that is committed, and how new figures are held against it."""
+
+from __future__ import annotations
+
+import json
+import runpy
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[3]
+NAMES = [
+    "issue_accepted",
+    "accept",
+    "transfer_whole",
+    "split",
+    "split_10_per_recipient",
+    "pay",
+    "redeem",
+]
+
+
+@pytest.fixture(scope="module")
+def bench():
+    return runpy.run_path(str(ROOT / "scripts" / "bench.py"), run_name="bench")
+
+
+@pytest.fixture
+def recorded(tmp_path):
+    path = tmp_path / "gas.json"
+    path.write_text(json.dumps({"accept": 100, "pay": {"in_part": 50}}))
+    return path
+
+
+def test_the_committed_file_has_these_figures_and_no_others():
+    figures = json.loads((ROOT / "bench" / "gas.json").read_text())
+
+    assert list(figures) == NAMES
+    assert all(type(gas) is int and gas > 21_000 for gas in figures.values())
+
+
+def test_equal_figures_pass(bench, recorded):
+    assert bench["changes"]({"accept": 100, "pay": {"in_part": 50}}, recorded) == ([], [])
+
+
+def test_one_more_unit_of_gas_fails_and_says_by_how_much(bench, recorded):
+    worse, better = bench["changes"]({"accept": 101, "pay": {"in_part": 50}}, recorded)
+
+    assert worse == ["accept: 101, 1 more than 100"]
+    assert better == []
+
+
+def test_less_gas_is_told(bench, recorded):
+    worse, better = bench["changes"]({"accept": 100, "pay": {"in_part": 20}}, recorded)
+
+    assert worse == []
+    assert better == ["pay.in_part: 20, 30 less than 50"]
+
+
+def test_a_figure_that_came_or_went_fails(bench, recorded):
+    worse, _ = bench["changes"]({"accept": 100, "redeem": 1}, recorded)
+
+    assert worse == [
+        "pay.in_part is in gas.json, but not measured",
+        "redeem is measured, but not in gas.json",
+    ]
+
+
+def test_every_figure_has_a_goal_and_an_operation(bench):
+    assert list(bench["MARKS"]) == list(bench["OPERATIONS"]) == NAMES
+    assert bench["MARKS"]["split"].goal == 72_000
+    assert "missed by 1" in bench["row"]("split", 72_001)
+    assert "met" in bench["row"]("split", 72_000)
+
+
+def test_the_same_operation_costs_the_same_on_another_chain(bench):
+    gas = []
+    for _ in range(2):
+        with bench["bench"]() as ready:
+            gas.append([bench["accept"](ready), bench["split"](ready)])
+
+    assert gas[0] == gas[1]
