@@ -6,25 +6,21 @@ test currencies.
 
 from __future__ import annotations
 
-import json
-import urllib.error
-import urllib.request
 from typing import TYPE_CHECKING, Any
 
 from duebill import artifacts
 from duebill._abi import Abi
 from duebill._actions import NOTHING, Action
-from duebill.errors import CurrencyIsOffChain, NodeRefused, NodeUnavailable
+from duebill.chain._rpc import Rpc, RpcError
+from duebill.errors import CurrencyIsOffChain, NodeRefused
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from datetime import datetime
 
     from duebill.model import Address, Currency, Money
 
 __all__ = ["give_ether", "minting", "pass_time"]
 
-_SECONDS = 30
 _WEI_PER_ETHER = 10**18
 _UNIT_DECIMALS = 6
 
@@ -50,7 +46,7 @@ def give_ether(url: str, to: Address, *, ether: int) -> None:
         NodeRefused: The node is no development node.
         NodeUnavailable: It does not answer.
     """
-    _order(url, "anvil_setBalance", [to, hex(ether * _WEI_PER_ETHER)])
+    _order(url, "anvil_setBalance", to, hex(ether * _WEI_PER_ETHER))
 
 
 def pass_time(url: str, *, until: datetime) -> None:
@@ -60,19 +56,12 @@ def pass_time(url: str, *, until: datetime) -> None:
         NodeRefused: The node is no development node, or the moment is over.
         NodeUnavailable: It does not answer.
     """
-    _order(url, "evm_setNextBlockTimestamp", [int(until.timestamp())])
-    _order(url, "evm_mine", [])
+    _order(url, "evm_setNextBlockTimestamp", int(until.timestamp()))
+    _order(url, "evm_mine")
 
 
-def _order(url: str, method: str, params: Sequence[Any]) -> None:
-    body = {"jsonrpc": "2.0", "id": 1, "method": method, "params": list(params)}
-    headers = {"Content-Type": "application/json"}
-    request = urllib.request.Request(url, json.dumps(body).encode(), headers)  # noqa: S310 - the user's own node
+def _order(url: str, method: str, *params: Any) -> None:
     try:
-        with urllib.request.urlopen(request, timeout=_SECONDS) as answer:  # noqa: S310 - as above
-            said = json.load(answer)
-    except (OSError, ValueError) as error:
-        raise NodeUnavailable(url, reason=str(error)) from error
-    if "error" in said:
-        fault = said["error"]
-        raise NodeRefused(method, code=fault.get("code", 0), reason=str(fault.get("message")))
+        Rpc(url).request(method, *params)
+    except RpcError as error:
+        raise NodeRefused(method, code=error.code, reason=error.reason) from error

@@ -8,6 +8,7 @@ import textwrap
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
+from urllib.parse import urlsplit
 
 import click
 
@@ -159,14 +160,27 @@ def node_url(given: str | None) -> str:
     """The node that was named, or else the one that was started here.
 
     Raises:
+        UsageError: What was given is no address of a node.
         NodeNotNamed: Neither.
     """
     if given:
-        return given
+        return _checked_url(given)
     found = node.status()
     if found is None:
         raise NodeNotNamed
     return found.url
+
+
+def _checked_url(url: str) -> str:
+    try:
+        parts = urlsplit(url)
+        sound = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
+    except ValueError:
+        sound = False
+    if not sound:
+        # It is not repeated: gateways keep secrets in their addresses.
+        raise click.UsageError("The node's address has to be like http://127.0.0.1:8545.")
+    return url
 
 
 def receipt(outcome: Outcome[Any]) -> dict[str, Any]:

@@ -46,7 +46,7 @@ def command(  # noqa: PLR0913 - one for each option
         return
     signer = _accounts.signer(account, password_file=password_file, chain_id=wanted.chain_id)
     if not yes:
-        _agree(wanted, signer.address, url)
+        _agree(wanted, signer.address)
     if unlock := getattr(signer, "unlock", None):
         unlock()
     progress = None if as_json else _tell
@@ -63,11 +63,11 @@ def _check(plan: Plan, url: str, *, as_json: bool) -> None:
     _told(book, as_json=as_json)
 
 
-def _agree(plan: Plan, who: str, url: str) -> None:
+def _agree(plan: Plan, who: str) -> None:
     if not sys.stdin.isatty():
         return
     currencies = ", ".join(it.code for it in plan.currencies) or "none"
-    _show.notice(f"{who} deploys {plan.name!r} on chain {plan.chain_id} through {url}:")
+    _show.notice(f"{who} deploys {plan.name!r} on chain {plan.chain_id}:")
     _show.notice(f"  currencies: {currencies}; programmes: {len(plan.programmes)}")
     if not click.confirm("Sign and send?", err=True):
         raise NotConfirmed
