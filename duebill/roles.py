@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from duebill import _answers
 from duebill._actions import NOTHING, always
-from duebill.errors import NotTheObligor, SigningDeclined
+from duebill.errors import DeadlineOver, NotTheObligor, SigningDeclined
 from duebill.model import (
     FOREVER,
     ZERO_ADDRESS,
@@ -311,6 +311,7 @@ class Obligor(Issuer):
 
         Raises:
             NotTheObligor: The terms bind another account.
+            DeadlineOver: The deadline is in the chain's past.
             SigningDeclined: `review` said no.
         """
         # Needs the signing packages: not before something is signed.
@@ -319,9 +320,12 @@ class Obligor(Issuer):
         terms = receivable if isinstance(receivable, Terms) else self.ledger.terms(receivable)
         if terms.obligor != self.address:
             raise NotTheObligor(self.address, obligor=terms.obligor)
+        now = self.ledger.time()
+        if deadline is not None and deadline < now:
+            raise DeadlineOver(deadline, now=now)
         draft = signing.Acceptance(
             terms=terms,
-            deadline=deadline or self.ledger.time() + _ACCEPTANCE_SPAN,
+            deadline=deadline or now + _ACCEPTANCE_SPAN,
             chain_id=self.ledger.chain_id,
             ledger=self.ledger.address,
         )

@@ -57,6 +57,7 @@ __all__ = [
 _LARGEST_FILE = 100_000
 _SHORTEST_PASSWORD = 8
 _KEY_BYTES = 32
+_SIGNATURE_BYTES = 65
 _KEY = re.compile(r"(?:0x)?([0-9a-fA-F]{64})")
 # What guards the password: below these, somebody with the file and a few graphics cards gets in.
 _LEAST_SCRYPT_N = 1 << 14
@@ -115,7 +116,8 @@ class Keystore:
         self._address = _stated_address(self._content, self._path)
 
     def __repr__(self) -> str:
-        return f"<{type(self).__name__} {self._address}>"
+        # Tracebacks show it half-made, too.
+        return f"<{type(self).__name__} {getattr(self, '_address', 'unread')}>"
 
     def __reduce__(self) -> tuple[Any, ...]:
         raise TypeError("a signer stays in its process: its key is not passed on")
@@ -326,10 +328,11 @@ class SignedAcceptance(Acceptance):
         from eth_keys.exceptions import BadSignature  # noqa: PLC0415
         from eth_utils.exceptions import ValidationError  # noqa: PLC0415
 
+        signature = bytes.fromhex(self.signature[2:])
+        if len(signature) != _SIGNATURE_BYTES:
+            return False
         try:
-            found = Account.recover_message(
-                _signable(self.typed_data()), signature=bytes.fromhex(self.signature[2:])
-            )
+            found = Account.recover_message(_signable(self.typed_data()), signature=signature)
         except (BadSignature, ValidationError, ValueError):
             return False
         return bool(found == self.terms.obligor)

@@ -1030,6 +1030,16 @@ class StringTooLong(LibraryRefusal):
     advice = "Give a shorter one."
 
 
+class StringsInsufficientHexLength(LibraryRefusal):
+    """A number has more hex digits than were asked for."""
+
+    value: int
+    length: int
+
+    says = "The number {value} does not fit into {length} hex bytes."
+    advice = "Please report it."
+
+
 class ECDSAInvalidSignature(LibraryRefusal):
     """A signature is none."""
 

@@ -13,14 +13,14 @@ from duebill._abi import Abi
 from duebill._actions import NOTHING, Action
 from duebill.chain import Chain
 from duebill.chain._rpc import Rpc
-from duebill.ledger import Ledger
-from duebill.model import FOREVER, Money, Terms
+from duebill.model import FOREVER, Money
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from duebill.deployment import AddressBook
-    from duebill.model import Address, ReceivableId, VoucherId
+    from duebill.ledger import Ledger
+    from duebill.model import Address, ReceivableId, Terms, VoucherId
     from duebill.node_accounts import NodeAccount
 
 # Enough for every test; in units.
@@ -107,7 +107,10 @@ def deployed(
 
 
 @pytest.fixture
-def anvil(anvil_url: str, deployed: AddressBook) -> Iterator[Anvil]:
+def anvil(
+    anvil_url: str,
+    deployed: AddressBook,  # noqa: ARG001 - has to be there before the snapshot
+) -> Iterator[Anvil]:
     """The chain as it was after the deployment; what a test does to it is undone."""
     chain = Anvil(anvil_url)
     snapshot = chain.rpc("evm_snapshot")

@@ -19,6 +19,7 @@ def test_from_issue_to_redemption_the_books_close_at_zero(scene, ledger, signers
 
     parts = {signers.supplier2.address: "250.00", signers.financier.address: "750.00"}
     second, third = supplier.split(id_.voucher(1), parts).wait().value
+    assert third.serial == 3
     assert ledger.voucher(second).value == Money.parse("250.00", "EUR")
     tier2 = ledger.supplier(signers.supplier2)
     tier2.transfer(second, signers.financier.address, value="100").wait()
