@@ -71,6 +71,7 @@ def _code_of(run: Callable[[], Any], *, as_json: bool) -> int:
 
 
 @click.command(
+    name="duebill",
     cls=Root,
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog="`duebill demo` needs nothing but this program. Every command that prints data takes "

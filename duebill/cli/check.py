@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 @click.command()
 @reads
 def command(reader: Reader) -> None:
-    """Check the ledger's promises on the chain itself; exit code 1 if one is broken."""
+    """Check the ledger's promises on the chain itself.
+
+    The exit code is 1 if one is broken.
+    """
     with reader.waiting("Reading the ledger"):
         report = reader.ledger.check_invariants()
     if reader.as_json:

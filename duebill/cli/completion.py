@@ -10,7 +10,7 @@ from click.shell_completion import get_completion_class
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
 @click.pass_context
 def command(ctx: click.Context, shell: str) -> None:
-    """Print the completion of commands for SHELL.
+    """Print the completion of commands for a shell.
 
     \b
     bash:  eval "$(duebill completion bash)"     in ~/.bashrc

@@ -34,7 +34,11 @@ def command() -> None:
     help=f"Where to listen; otherwise a free port, or {_PORT} in the foreground.",
 )
 @click.option(
-    "--chain-id", type=click.IntRange(min=1), default=node.LOCAL_CHAIN_ID, show_default=True
+    "--chain-id",
+    type=click.IntRange(min=1),
+    default=node.LOCAL_CHAIN_ID,
+    show_default=True,
+    help="The chain's id.",
 )
 @prints_data
 def start(as_json: bool, *, foreground: bool, port: int | None, chain_id: int) -> None:  # noqa: FBT001 - from the decorator
@@ -77,7 +81,9 @@ def status(as_json: bool) -> None:  # noqa: FBT001 - from the decorator
 
 @command.command()
 @click.argument("account", type=ACCOUNT)
-@click.option("--ether", type=click.IntRange(0, 1_000_000), default=100, show_default=True)
+@click.option(
+    "--ether", type=click.IntRange(0, 1_000_000), default=100, show_default=True, help="How much."
+)
 @connects
 @prints_data
 def fund(as_json: bool, *, account: Address, ether: int, rpc_url: str | None) -> None:  # noqa: FBT001 - from the decorator

@@ -64,12 +64,40 @@ def show(reader: Reader, number: int) -> None:
 
 
 @command.command()
-@click.option("--max-tenor-days", type=int, default=365, show_default=True)
-@click.option("--acceptance-days", type=int, default=30, show_default=True)
-@click.option("--grace-days", type=int, default=0, show_default=True)
-@click.option("--max-hops", type=int, default=16, show_default=True)
-@click.option("--max-splits", type=int, default=1000, show_default=True)
-@click.option("--smallest-voucher", default="1", show_default=True)
+@click.option(
+    "--max-tenor-days",
+    type=int,
+    default=365,
+    show_default=True,
+    help="Longest time from issue to due date.",
+)
+@click.option(
+    "--acceptance-days",
+    type=int,
+    default=30,
+    show_default=True,
+    help="Days after its issue in which a receivable can be accepted.",
+)
+@click.option(
+    "--grace-days",
+    type=int,
+    default=0,
+    show_default=True,
+    help="Days after the due date before a receivable is overdue.",
+)
+@click.option(
+    "--max-hops", type=int, default=16, show_default=True, help="How often value may change hands."
+)
+@click.option(
+    "--max-splits",
+    type=int,
+    default=1000,
+    show_default=True,
+    help="How many vouchers may be split off one receivable.",
+)
+@click.option(
+    "--smallest-voucher", default="1", show_default=True, help="No voucher is smaller than this."
+)
 @click.option("--obligor-limit", help="The most that one obligor may owe; needs --currency.")
 @click.option("--currency", help="The only currency admitted, by number or code.")
 @click.option("--consent", is_flag=True, help="Recipients must have consented.")

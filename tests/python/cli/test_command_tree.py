@@ -1,0 +1,214 @@
+"""The shape of the command line: what there is, how it explains itself, how fast it answers."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import click
+import pytest
+
+from duebill.cli import main
+from duebill.cli._failures import MEANINGS
+
+DOCS = Path(__file__).parents[3] / "docs" / "cli.md"
+VARIABLES = {
+    "DUEBILL_RPC_URL",
+    "DUEBILL_HOME",
+    "DUEBILL_ACCOUNT",
+    "DUEBILL_PASSWORD_FILE",
+    "DUEBILL_TRACEBACK",
+    "NO_COLOR",
+}
+
+
+def leaves(command=main, path=()):
+    """Every command that does something, with its path."""
+    if not isinstance(command, click.Group):
+        yield path, command
+        return
+    context = click.Context(command)
+    for name in command.list_commands(context):
+        yield from leaves(command.get_command(context, name), (*path, name))
+
+
+def leaf_names():
+    return [" ".join(path) for path, _ in leaves()]
+
+
+def test_the_commands_are_these():
+    """Programs rely on the names: a change here is a change of the interface."""
+    assert leaf_names() == [
+        "demo",
+        "invoice show",
+        "receivable accept",
+        "receivable attest",
+        "receivable cancel",
+        "receivable issue",
+        "receivable list",
+        "receivable pay",
+        "receivable reject",
+        "receivable show",
+        "receivable sign",
+        "voucher list",
+        "voucher merge",
+        "voucher redeem",
+        "voucher show",
+        "voucher split",
+        "voucher transfer",
+        "trace",
+        "check",
+        "account import",
+        "account list",
+        "account new",
+        "party freeze",
+        "party list",
+        "party show",
+        "party verify",
+        "programme create",
+        "programme list",
+        "programme show",
+        "currency balance",
+        "currency list",
+        "currency mint",
+        "deploy",
+        "node fund",
+        "node start",
+        "node status",
+        "node stop",
+        "completion",
+    ]
+
+
+def test_the_root_explains_itself(cli):
+    """The help text, word for word."""
+    assert cli.ok("--help") == (Path(__file__).with_name("help.txt")).read_text()
+
+
+def test_the_noun_is_described_as_its_own_module_describes_it():
+    """The root's table, which spares importing the nouns, says what the nouns say."""
+    context = click.Context(main)
+    shown = main.get_help(context)
+    for name in main.list_commands(context):
+        summary = main.get_command(context, name).help.splitlines()[0]
+        line = next(x for x in shown.splitlines() if x.startswith(f"  {name} "))
+        assert line.split(maxsplit=1)[1] == summary
+
+
+@pytest.mark.parametrize("path", [path for path, _ in leaves()], ids=" ".join)
+def test_every_command_explains_itself(cli, path):
+    """--help works everywhere, and every option says what it does."""
+    text = cli.ok(*path, "--help")
+    assert text.startswith(f"Usage: duebill {' '.join(path)}")
+    command = dict(leaves())[path]
+    for parameter in command.params:
+        if isinstance(parameter, click.Option):
+            assert parameter.help, parameter.name
+
+
+def test_whatever_prints_data_takes_json():
+    """Only the completion script has no data to print."""
+    without = [
+        " ".join(path)
+        for path, command in leaves()
+        if not any("--json" in parameter.opts for parameter in command.params)
+    ]
+    assert without == ["completion"]
+
+
+def test_no_command_takes_a_secret_as_an_argument():
+    """THREATS 54: keys and passwords are typed or read from files, never arguments."""
+    for path, command in leaves():
+        for parameter in command.params:
+            names = " ".join((parameter.name, *parameter.opts))
+            if "password_file" not in names:
+                assert not re.search("password|secret|private|mnemonic|phrase", names), path
+
+
+def test_writes_can_be_tried_out_and_agreed_to():
+    """Whatever signs with an account has --dry-run and --yes; a deployment has --check."""
+    for path, command in leaves():
+        options = {name for parameter in command.params for name in parameter.opts}
+        if "--account" in options:
+            assert {"--yes"} <= options, path
+            assert options & {"--dry-run", "--check"}, path
+
+
+def test_help_answers_at_once():
+    """At most 0.3 seconds, on the best of five tries."""
+    best = min(_seconds("--help") for _ in range(5))
+    assert best <= 0.3
+
+
+def test_help_loads_nothing_heavy():
+    """What takes its time to import is imported by the command that needs it."""
+    code = (
+        "import sys; from duebill.cli import main\n"
+        "try: main(['--help'])\nexcept SystemExit: pass\n"
+        "print([m for m in ('web3', 'eth_account', 'lxml', 'rich', 'eth_abi') if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_version(cli):
+    """-V says which Duebill it is."""
+    assert re.fullmatch(r"duebill \d+\.\d+\.\d+\S*\n", cli.ok("-V"))
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_completion(cli, shell):
+    """The script of each shell calls the program back under its own variable."""
+    script = cli.ok("completion", shell)
+    assert "_DUEBILL_COMPLETE" in script
+    assert "duebill" in script
+
+
+def test_completion_knows_the_commands():
+    """What the script asks for: the words that can follow."""
+    env = {"_DUEBILL_COMPLETE": "bash_complete", "COMP_WORDS": "duebill re", "COMP_CWORD": "1"}
+    done = _duebill(env=env)
+    assert done.stdout.strip() == "plain,receivable"
+
+
+def test_the_documentation_lists_every_command():
+    """docs/cli.md has a row for each command, and for nothing else."""
+    rows = re.findall(r"^\| `duebill ([a-z]+(?: [a-z]+)?)[^|]*` \|", DOCS.read_text(), re.MULTILINE)
+    assert sorted(rows) == sorted(leaf_names())
+
+
+def test_the_documentation_lists_every_option():
+    """Each command's row or section names its own options."""
+    text = DOCS.read_text()
+    shared = {"--json", "--help", "--account", "--password-file", "--rpc-url", "--dry-run", "--yes"}
+    for path, command in leaves():
+        row = next(x for x in text.splitlines() if x.startswith(f"| `duebill {' '.join(path)}"))
+        own = {p.opts[0] for p in command.params if isinstance(p, click.Option)} - shared
+        for option in own:
+            assert option in row, (path, option)
+    for option in shared:
+        assert option in text
+
+
+def test_the_documentation_lists_exit_codes_and_variables():
+    """docs/cli.md says what the code says."""
+    text = DOCS.read_text()
+    for code, meaning in MEANINGS.items():
+        assert f"| {code} | {meaning} |" in text
+    found = set(re.findall(r"^\| `([A-Z_]+)` \|", text, re.MULTILINE))
+    assert found == VARIABLES
+
+
+def _seconds(*words):
+    began = time.perf_counter()
+    done = _duebill(*words)
+    assert done.returncode == 0
+    return time.perf_counter() - began
+
+
+def _duebill(*words, env=None):
+    program = [str(Path(sys.executable).with_name("duebill")), *words]
+    return subprocess.run(program, capture_output=True, text=True, check=False, env=env)
