@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from local_chain import plan_data, separate_roles
@@ -330,3 +331,12 @@ def test_selectors_are_the_ledgers():
     assert set(chosen) <= known
     assert len(set(chosen)) == len(chosen) == 16
     assert abi("IReceivableLedger").encode("unpause") in chosen
+
+
+def test_the_documentation_names_every_power_under_its_role():
+    text = (Path(__file__).parents[3] / "docs" / "deployment.md").read_text("utf-8")
+    rows = {int(line.split("|")[1]): line for line in text.splitlines() if re.match(r"\| \d", line)}
+
+    for role, names in POWERS.items():
+        assert f"| {role.label} |" in rows[role]
+        assert set(re.findall(r"`(\w+)`", rows[role])) == set(names)
