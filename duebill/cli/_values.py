@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
+import re
 from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING
 
 import click
 
+from duebill.errors import CurrencyUnknown
+
 if TYPE_CHECKING:
     from duebill.model import Address
+
+
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 class DateType(click.ParamType):
@@ -26,14 +33,10 @@ class DateType(click.ParamType):
         """Read a day as ISO 8601 writes it."""
         if isinstance(value, date):
             return value
-        try:
-            return date.fromisoformat(value) if len(value) == 10 else self._refuse(value)
-        except ValueError:
+        day = _day(value)
+        if day is None:
             self.fail(f"{value!r} is no day; write it like 2027-05-15.", param, ctx)
-
-    @staticmethod
-    def _refuse(value: str) -> date:
-        raise ValueError(value)
+        return day
 
 
 class MomentType(click.ParamType):
@@ -52,7 +55,7 @@ class MomentType(click.ParamType):
         if isinstance(value, datetime):
             return value
         try:
-            if len(value) == 10:
+            if _DAY.fullmatch(value):
                 return datetime.combine(date.fromisoformat(value), time(23, 59, 59), UTC)
             moment = datetime.fromisoformat(value)
         except ValueError:
@@ -77,6 +80,29 @@ class AccountType(click.ParamType):
         return _accounts.address_of(value)
 
 
+def currency_named(text: str) -> int | str:
+    """A currency's number, or its code.
+
+    Raises:
+        CurrencyUnknown: No ledger has so many currencies.
+    """
+    if not re.fullmatch("[0-9]{1,9}", text):
+        return text
+    if not 0 < int(text) < 2**8:
+        raise CurrencyUnknown(currency=int(text))
+    return int(text)
+
+
+def _day(text: str) -> date | None:
+    # Python also reads weeks, and days without hyphens: people may mean something else by those.
+    if not _DAY.fullmatch(text):
+        return None
+    with contextlib.suppress(ValueError):
+        return date.fromisoformat(text)
+    return None
+
+
+PROGRAMME = click.IntRange(1, 2**16 - 1)
 DATE = DateType()
 MOMENT = MomentType()
 ACCOUNT = AccountType()

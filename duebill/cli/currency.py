@@ -8,7 +8,7 @@ import click
 
 from duebill.cli import _show
 from duebill.cli._session import node_url, reads, writes
-from duebill.cli._values import ACCOUNT
+from duebill.cli._values import ACCOUNT, currency_named
 from duebill.model import Money
 from duebill.wording import grouped
 
@@ -70,7 +70,7 @@ def mint(writer: Writer, code: str, to: Address, amount: str) -> None:
     from duebill._abi import events_abi  # noqa: PLC0415 - as above
     from duebill.chain import Chain  # noqa: PLC0415 - loads the client
 
-    currency = writer.ledger.currency(int(code) if code.isdecimal() else code)
+    currency = writer.ledger.currency(currency_named(code))
     money = Money.parse(amount, currency.code)
     action = playground.minting(currency, to=to, amount=money)
     chain = Chain(node_url(writer.rpc_url), abi=events_abi())

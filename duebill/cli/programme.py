@@ -8,12 +8,18 @@ import click
 
 from duebill.cli import _show
 from duebill.cli._session import reads, writes
-from duebill.cli._values import ACCOUNT
+from duebill.cli._values import ACCOUNT, PROGRAMME, currency_named
 from duebill.model import Money, Rules
 
 if TYPE_CHECKING:
     from duebill.cli._session import Reader, Writer
     from duebill.model import Address, Programme
+
+
+_DAYS = click.IntRange(1, 2**16 - 1)
+_GRACE = click.IntRange(0, 2**16 - 1)
+_FEW = click.IntRange(0, 2**8 - 1)
+_MANY = click.IntRange(0, 2**32 - 1)
 
 
 @click.group()
@@ -36,7 +42,7 @@ def list_(reader: Reader) -> None:
 
 
 @command.command()
-@click.argument("number", type=int)
+@click.argument("number", type=PROGRAMME)
 @reads
 def show(reader: Reader, number: int) -> None:
     """Show the rules of programme NUMBER."""
@@ -66,31 +72,31 @@ def show(reader: Reader, number: int) -> None:
 @command.command()
 @click.option(
     "--max-tenor-days",
-    type=int,
+    type=_DAYS,
     default=365,
     show_default=True,
     help="Longest time from issue to due date.",
 )
 @click.option(
     "--acceptance-days",
-    type=int,
+    type=_DAYS,
     default=30,
     show_default=True,
     help="Days after its issue in which a receivable can be accepted.",
 )
 @click.option(
     "--grace-days",
-    type=int,
+    type=_GRACE,
     default=0,
     show_default=True,
     help="Days after the due date before a receivable is overdue.",
 )
 @click.option(
-    "--max-hops", type=int, default=16, show_default=True, help="How often value may change hands."
+    "--max-hops", type=_FEW, default=16, show_default=True, help="How often value may change hands."
 )
 @click.option(
     "--max-splits",
-    type=int,
+    type=_MANY,
     default=1000,
     show_default=True,
     help="How many vouchers may be split off one receivable.",
@@ -101,7 +107,7 @@ def show(reader: Reader, number: int) -> None:
 @click.option("--obligor-limit", help="The most that one obligor may owe; needs --currency.")
 @click.option("--currency", help="The only currency admitted, by number or code.")
 @click.option("--consent", is_flag=True, help="Recipients must have consented.")
-@click.option("--attestations", type=int, default=0, help="How many the gate asks for.")
+@click.option("--attestations", type=_FEW, default=0, help="How many the gate asks for.")
 @click.option("--gate", type=ACCOUNT, help="A contract with rules of its own.")
 @click.option(
     "--stop-on-default/--go-on-after-default",
@@ -161,7 +167,7 @@ def _created(writer: Writer, rules: Rules) -> None:
 def _currency(writer: Writer, text: str | None) -> int | None:
     if text is None:
         return None
-    return writer.ledger.currency(int(text) if text.isdecimal() else text).number
+    return writer.ledger.currency(currency_named(text)).number
 
 
 def _row(it: Programme) -> tuple[str, ...]:

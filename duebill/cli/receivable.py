@@ -10,7 +10,7 @@ import click
 
 from duebill.cli import _issue, _show
 from duebill.cli._session import reads, writes
-from duebill.cli._values import ACCOUNT, DATE, MOMENT
+from duebill.cli._values import ACCOUNT, DATE, MOMENT, PROGRAMME
 from duebill.documents import text_hash
 from duebill.errors import FileRefused
 from duebill.model import ZERO_HASH, Status
@@ -40,7 +40,9 @@ def command() -> None:
 @click.option("--buyer", type=ACCOUNT, help="Who owes. The signing account is the supplier.")
 @click.option("--supplier", type=ACCOUNT, help="Who is owed. The signing account is the buyer.")
 @click.option("--due", type=DATE, help="The due date, when the invoice names none.")
-@click.option("--programme", type=int, metavar="N", help="The rules; the only open ones otherwise.")
+@click.option(
+    "--programme", type=PROGRAMME, metavar="N", help="The rules; the only open ones otherwise."
+)
 @writes
 def issue(  # noqa: PLR0913 - one for each option
     writer: Writer,

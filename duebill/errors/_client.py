@@ -400,7 +400,8 @@ class DueDateMissing(DuebillError):
     def __init__(self, number: str) -> None:
         self.number = number
         super().__init__(
-            f"Invoice {quoted(number)} names no due date.", hint="Give the due date to issue it."
+            f"Invoice {quoted(number)} names no due date.",
+            hint="Give the due date to issue it: due_date=, or --due on the command line.",
         )
 
 
