@@ -40,7 +40,6 @@ _GAS_MARGIN = (5, 4)
 # Blocks may fill up before it gets in: each full one raises the base fee by an eighth.
 _BASE_FEE_MARGIN = 2
 _METHOD_UNKNOWN = -32601
-_KNOWN_ALREADY = ("already known", "already imported", "known transaction")
 
 
 class Chain:
@@ -326,7 +325,8 @@ class Chain:
             try:
                 self._rpc.request("eth_sendRawTransaction", "0x" + raw.hex())
             except RpcError as error:
-                if any(words in error.reason.lower() for words in _KNOWN_ALREADY):
+                # Nodes have many words for a transaction that they have already.
+                if self.knows("0x" + keccak(raw).hex()):
                     return
                 raise refusal(error) from error
             except NodeUnavailable:

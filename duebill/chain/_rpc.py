@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 import warnings
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -70,30 +71,46 @@ class Rpc:
         return answer["result"]
 
     def _ask(self, method: str, params: list[Any]) -> Any:
-        from requests import HTTPError, RequestException, Timeout  # noqa: PLC0415 - slow to import
-
         pauses = iter(() if method == _SENDING else _PAUSES)
         while True:
-            # The exceptions quote the address with whatever secret is in it: they end here.
-            try:
-                return self._post(method, params)
-            except HTTPError as error:
-                status = error.response.status_code
-                pause = next(pauses, None)
-                if status not in _BUSY or pause is None:
-                    raise NodeUnavailable(self.name, reason=f"HTTP status {status}") from None
-            except Timeout:
-                raise NodeUnavailable(self.name, reason="it took too long") from None
-            except RequestException as error:
-                raise NodeUnavailable(self.name, reason=_reason(error)) from None
-            except ValueError:
-                raise NodeAnswerInvalid(method, reason="it is no JSON") from None
+            found = self._post(method, params)
+            if not isinstance(found, _Failure):
+                return found
+            pause = next(pauses, None) if found.busy else None
+            if pause is None:
+                raise found.error
             time.sleep(pause)
 
     def _post(self, method: str, params: list[Any]) -> Any:
+        """The answer, or what went wrong.
+
+        The libraries' exceptions quote the node's address with whatever secret is in it. They end
+        here: what is raised later does not even have them as its context.
+        """
+        from requests import HTTPError, RequestException, Timeout  # noqa: PLC0415 - slow to import
+
         if self._connection is None:
             self._connection = _connection(self._url)
-        return self._connection.make_request(method, params)
+        try:
+            return self._connection.make_request(method, params)
+        except HTTPError as error:
+            status = error.response.status_code
+            return self._failure(f"HTTP status {status}", busy=status in _BUSY)
+        except Timeout:
+            return self._failure("it took too long")
+        except RequestException as error:
+            return self._failure(_reason(error))
+        except ValueError:
+            return _Failure(NodeAnswerInvalid(method, reason="it is no JSON"))
+
+    def _failure(self, reason: str, *, busy: bool = False) -> _Failure:
+        return _Failure(NodeUnavailable(self.name, reason=reason), busy=busy)
+
+
+@dataclass(frozen=True, slots=True)
+class _Failure:
+    error: NodeUnavailable | NodeAnswerInvalid
+    busy: bool = False
 
 
 def _connection(url: str) -> HTTPProvider:

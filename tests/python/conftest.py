@@ -115,6 +115,8 @@ def anvil(
     chain = Anvil(anvil_url)
     snapshot = chain.rpc("evm_snapshot")
     yield chain
+    chain.rpc("evm_setAutomine", True)
+    chain.rpc("anvil_dropAllTransactions")
     chain.rpc("evm_revert", snapshot)
 
 

@@ -141,6 +141,7 @@ local = Local(sys.argv[1], Path(sys.argv[2]))
 def stop_mining(progress):
     if (progress.step, progress.state) == ("currencies and programmes", "sending"):
         local.rpc("evm_setAutomine", False)
+        print("stopped", flush=True)
 local.deploy(progress=stop_mining)
 """
 
@@ -149,14 +150,11 @@ def test_a_process_killed_with_a_transaction_on_its_way_adds_nothing_twice(local
     """The next run waits for what the killed one had sent before it looks what is missing."""
     here = str(Path(__file__).parent)
     arguments = [sys.executable, "-c", KILLED_WHILE_WAITING, local.url, str(local.folder), here]
-    process = subprocess.Popen(arguments)
-    while local.chain.pending_nonce(ADDRESSES[0]) == local.chain.nonce(ADDRESSES[0]):
-        assert process.poll() is None
-        time.sleep(0.02)
-    # Between two transactions both counters may differ for a moment; this one stays.
-    time.sleep(0.5)
-    os.kill(process.pid, signal.SIGKILL)
-    process.wait()
+    with subprocess.Popen(arguments, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout.readline() == "stopped\n"
+        while local.chain.pending_nonce(ADDRESSES[0]) == local.chain.nonce(ADDRESSES[0]):
+            time.sleep(0.02)
+        os.kill(process.pid, signal.SIGKILL)
     books = []
     again = threading.Thread(target=lambda: books.append(local.deploy()))
     again.start()
