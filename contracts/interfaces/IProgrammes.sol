@@ -25,7 +25,7 @@ interface IProgrammes {
 
     /// @notice Thrown when a rule contradicts another: an obligor limit needs a currency, attestations
     /// need a gate, a gate needs code, a tenor and an acceptance period need at least a day; or when the
-    /// smallest voucher or the most splits are not one digit and zeros, or splits are above 8,000,000.
+    /// smallest voucher or the most splits are not one digit and zeros, or splits are above 60,000.
     error ProgrammeInvalid(bytes32 rule);
 
     /// @notice Thrown when the programme admits another currency only.

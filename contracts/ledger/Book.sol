@@ -80,7 +80,7 @@ abstract contract Book is Parties, Programmes, Currencies, Pausing, IERC721Error
     function _statusOf(ReceivableId id) internal view returns (Status status) {
         ReceivableWord receivable = _receivables[id];
         status = receivable.status();
-        if (status == Status.Issued && Calendar.isOver(_money[id].acceptBy(), 0)) {
+        if (status == Status.Issued && Calendar.isOver(receivable.acceptBy(), 0)) {
             return Status.Lapsed;
         }
         if (status != Status.Accepted) return status;
@@ -101,6 +101,11 @@ abstract contract Book is Parties, Programmes, Currencies, Pausing, IERC721Error
         word = _receivables[id];
         Status status = word.status();
         require(status == Status.Accepted, IReceivables.WrongStatus(id, status, Status.Accepted));
+    }
+
+    /// @dev Acceptance is final: a voucher that remembers it is not asked again.
+    function _requireLive(VoucherId id, VoucherWord voucher) internal view {
+        if (!voucher.has(VoucherWords.LIVE)) _requireAccepted(id.receivableOf());
     }
 
     /* WHO MAY HOLD AND MOVE */

@@ -14,13 +14,7 @@ import {Calendar} from "../libraries/Calendar.sol";
 import {Digits} from "../libraries/Digits.sol";
 import {Status, Terms} from "../types/DataTypes.sol";
 import {ReceivableId, VoucherId} from "../types/Ids.sol";
-import {
-    MoneyWord,
-    MoneyWords,
-    ReceivableWord,
-    ReceivableWords,
-    VoucherWords
-} from "../types/Words.sol";
+import {MoneyWords, ReceivableWord, ReceivableWords, VoucherWords} from "../types/Words.sol";
 import {Book} from "./Book.sol";
 
 /// @title Receivables
@@ -52,7 +46,7 @@ abstract contract Receivables is Book, EIP712, IReceivables {
         if (receivable.has(ReceivableWords.GATED)) _askGateToIssue(receivable, id, terms);
         if (accepted) _bind(id, receivable, terms.face);
         _receivables[id] = receivable;
-        _money[id] = MoneyWords.pack(terms.face, 0, 0, acceptBy);
+        _money[id] = MoneyWords.pack(terms.face, 0, 0, terms.currency);
         _emitIssued(id, terms, acceptBy);
         _mintFirst(id, terms, receivable.maxHops(), voucherFlags);
         if (accepted) emit IReceivables.ReceivableAccepted(id, terms.obligor);
@@ -144,7 +138,7 @@ abstract contract Receivables is Book, EIP712, IReceivables {
             terms.obligor,
             terms.dueDay,
             terms.programme,
-            terms.currency,
+            acceptBy,
             _copied(rules),
             accepted ? Status.Accepted : Status.Issued,
             flags
@@ -185,12 +179,13 @@ abstract contract Receivables is Book, EIP712, IReceivables {
     function _accept(ReceivableId id, ReceivableWord receivable) private {
         _requireNotPaused();
         _requireActive(receivable.obligor());
-        MoneyWord money = _money[id];
         require(
-            !Calendar.isOver(money.acceptBy(), 0),
-            IReceivables.AcceptancePeriodOver(money.acceptBy(), Calendar.today())
+            !Calendar.isOver(receivable.acceptBy(), 0),
+            IReceivables.AcceptancePeriodOver(receivable.acceptBy(), Calendar.today())
         );
-        _bind(id, receivable, money.face());
+        // Only a limit asks for the face.
+        uint80 face = receivable.has(ReceivableWords.LIMITED) ? _money[id].face() : 0;
+        _bind(id, receivable, face);
         _receivables[id] = receivable.withStatus(Status.Accepted);
         emit IReceivables.ReceivableAccepted(id, receivable.obligor());
     }

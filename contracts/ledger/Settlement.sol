@@ -19,7 +19,7 @@ abstract contract Settlement is Till, ISettlement {
         ReceivableWord receivable = _requireAccepted(id);
         MoneyWord money = _money[id];
         taken = _payable(id, receivable, amount, money.owed());
-        _collect(receivable.currency(), taken);
+        _collect(money.currency(), taken);
         _bookPayment(id, receivable, money, taken, 0);
     }
 
@@ -31,20 +31,19 @@ abstract contract Settlement is Till, ISettlement {
         _requireOperator(id, voucher);
         PartyWord holder = _requireNotFrozen(voucher.owner());
         _requireUnfrozen(id, voucher);
-        ReceivableId receivableId = id.receivableOf();
-        ReceivableWord receivable = _requireAccepted(receivableId);
-        MoneyWord money = _money[receivableId];
-        bool whole = money.coverage() == money.face();
+        _requireLive(id, voucher);
+        MoneyWord money = _money[id.receivableOf()];
+        bool whole = money.isCovered();
         if (whole) {
             payout = voucher.value() - _claimedOn(id, voucher);
             _burn(id, voucher, holder, voucher.value());
         } else {
-            payout = _claim(id, receivableId, receivable, voucher);
+            payout = _claim(id, id.receivableOf(), _receivables[id.receivableOf()], voucher);
             require(payout != 0, ISettlement.NothingToClaim(id));
         }
         address payee = _payeeOf(voucher.owner(), holder);
         emit ISettlement.Redeemed(id, voucher.owner(), payee, whole ? voucher.value() : 0, payout);
-        if (payout != 0) _payOut(receivable.currency(), payee, payout);
+        if (payout != 0) _payOut(money.currency(), payee, payout);
     }
 
     /* VIEWS */

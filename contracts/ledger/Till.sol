@@ -45,7 +45,7 @@ abstract contract Till is Book {
         // taken <= owed = face - paid: the sum has 80 bits.
         // forge-lint: disable-next-line(unsafe-typecast)
         uint80 paid = money.paid() + uint80(taken);
-        _money[id] = MoneyWords.pack(money.face(), paid, money.advanced(), money.acceptBy());
+        _money[id] = MoneyWords.pack(money.face(), paid, money.advanced(), money.currency());
         emit ISettlement.Paid(id, msg.sender, taken, evidence);
         _afterLessOwed(id, receivable, taken, paid == money.face());
     }

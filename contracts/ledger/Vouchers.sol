@@ -229,6 +229,9 @@ abstract contract Vouchers is Book, IVouchers {
         PartyWord sender;
         (voucher, sender) = _requireMovable(id, voucher);
         if (from == to) {
+            // ERC-7943: nothing moves where `canTransfer` says no, even if it stays where it is.
+            _requireActive(to);
+            _consultGate(voucher, id, from, to, voucher.value());
             _give(id, voucher, to, voucher.hopsLeft());
             return;
         }
@@ -240,8 +243,8 @@ abstract contract Vouchers is Book, IVouchers {
         _give(id, voucher, to, hopsLeft);
     }
 
-    /// @dev What has to hold whatever leaves a voucher, and wherever it goes. Acceptance is final: it
-    /// is asked for once, and remembered in the voucher when it is written.
+    /// @dev What has to hold whatever leaves a voucher, and wherever it goes. The voucher remembers that
+    /// its receivable is accepted when it is written.
     function _requireMovable(VoucherId id, VoucherWord voucher)
         private
         view
@@ -250,8 +253,7 @@ abstract contract Vouchers is Book, IVouchers {
         _requireNotPaused();
         holder = _requireNotFrozen(voucher.owner());
         _requireUnfrozen(id, voucher);
-        if (voucher.has(VoucherWords.LIVE)) return (voucher, holder);
-        _requireAccepted(id.receivableOf());
+        _requireLive(id, voucher);
         live = voucher.withFlag(VoucherWords.LIVE);
     }
 

@@ -18,12 +18,12 @@ abstract contract Inspection is Book, IInspection {
         return Receivable({
             status: _statusOf(id),
             obligor: word.obligor(),
-            currency: word.currency(),
+            currency: money.currency(),
             programme: word.programme(),
             dueDay: word.dueDay(),
-            acceptBy: money.acceptBy(),
+            acceptBy: word.acceptBy(),
             maxHops: word.maxHops(),
-            // At most 8,000,001.
+            // At most 60,001.
             vouchers: word.status() == Status.None ? 0 : uint32(word.splits() + 1),
             defaultDeclared: word.has(ReceivableWords.DEFAULTED),
             face: money.face(),

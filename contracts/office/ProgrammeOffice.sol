@@ -10,8 +10,8 @@ import {Programme} from "../types/DataTypes.sol";
 /// @title ProgrammeOffice
 /// @notice Creating programmes, and closing them for new issues.
 abstract contract ProgrammeOffice is Book, IProgrammes {
-    /// @dev The counter of splits has 24 bits.
-    uint256 private constant _MOST_SPLITS = 8_000_000;
+    /// @dev The counter of splits has 16 bits.
+    uint256 private constant _MOST_SPLITS = 60_000;
 
     /* PROGRAMMES */
 

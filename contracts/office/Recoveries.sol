@@ -34,7 +34,7 @@ abstract contract Recoveries is Till, IRecoveries {
         ReceivableWord receivable = _requireAccepted(id);
         MoneyWord money = _money[id];
         taken = _payable(id, receivable, amount, money.face() - money.coverage());
-        _collect(receivable.currency(), taken);
+        _collect(money.currency(), taken);
         start = _bookAdvance(id, money, guarantor, taken, 0);
     }
 
@@ -45,8 +45,8 @@ abstract contract Recoveries is Till, IRecoveries {
         returns (uint256 taken)
     {
         ReceivableWord receivable = _requireAccepted(id);
-        _requirePayingAgent(receivable.currency());
         MoneyWord money = _money[id];
+        _requirePayingAgent(money.currency());
         taken = _payable(id, receivable, amount, money.owed());
         _bookPayment(id, receivable, money, taken, evidence);
     }
@@ -58,8 +58,8 @@ abstract contract Recoveries is Till, IRecoveries {
         returns (uint256 start, uint256 taken)
     {
         ReceivableWord receivable = _requireAccepted(id);
-        _requirePayingAgent(receivable.currency());
         MoneyWord money = _money[id];
+        _requirePayingAgent(money.currency());
         taken = _payable(id, receivable, amount, money.face() - money.coverage());
         start = _bookAdvance(id, money, guarantor, taken, evidence);
     }
@@ -81,7 +81,7 @@ abstract contract Recoveries is Till, IRecoveries {
         // forge-lint: disable-next-line(unsafe-typecast)
         claim.reimbursed += uint80(amount);
         emit IRecoveries.Reimbursed(id, guarantor, start, amount);
-        _payOut(_receivables[id].currency(), guarantor, amount);
+        _payOut(_money[id].currency(), guarantor, amount);
     }
 
     /// @inheritdoc IRecoveries
@@ -101,7 +101,7 @@ abstract contract Recoveries is Till, IRecoveries {
         address payee = _payeeOf(obligor, holder);
         if (payout != 0) emit ISettlement.Redeemed(id, obligor, payee, 0, payout);
         _strike(id, receivableId, receivable, voucher, holder);
-        if (payout != 0) _payOut(receivable.currency(), payee, payout);
+        if (payout != 0) _payOut(_money[receivableId].currency(), payee, payout);
     }
 
     /* VIEWS */
@@ -134,7 +134,7 @@ abstract contract Recoveries is Till, IRecoveries {
         // forge-lint: disable-next-line(unsafe-typecast)
         uint80 amount = uint80(taken);
         _money[id] = MoneyWords.pack(
-            money.face(), money.paid(), money.advanced() + amount, money.acceptBy()
+            money.face(), money.paid(), money.advanced() + amount, money.currency()
         );
         _advances[id][start] = Advance(guarantor, amount, 0);
         emit IRecoveries.Advanced(id, guarantor, start, taken, evidence);
@@ -159,7 +159,7 @@ abstract contract Recoveries is Till, IRecoveries {
         uint80 paid = money.paid() - claimed;
         // Claims that splits had divided unevenly can be a unit short of this: then paying the rest is the way.
         require(paid <= face, IVouchers.InsufficientValue(id, face, paid));
-        _money[receivableId] = MoneyWords.pack(face, paid, 0, money.acceptBy());
+        _money[receivableId] = MoneyWords.pack(face, paid, 0, money.currency());
         _claimedTotal[receivableId] -= claimed;
         emit IRecoveries.Extinguished(id, voucher.owner(), voucher.value(), claimed);
         _burn(id, voucher.withFlag(VoucherWords.CLAIMED), holder, voucher.value());

@@ -30,7 +30,7 @@ abstract contract Refusals is Book, IRefusals {
     /// @inheritdoc IRefusals
     function cancel(ReceivableId id) external nonReentrant {
         ReceivableWord receivable = _requireIssued(id);
-        if (!Calendar.isOver(_money[id].acceptBy(), 0)) {
+        if (!Calendar.isOver(receivable.acceptBy(), 0)) {
             // Nothing moves before acceptance: the first voucher's holder is the creditor.
             address creditor = _vouchers[id.firstVoucher()].owner();
             require(msg.sender == creditor, IParties.CallerNotEntitled(msg.sender, creditor));

@@ -2,7 +2,9 @@
 pragma solidity 0.8.35;
 
 import {IERC7943NonFungible} from "../interfaces/IERC7943NonFungible.sol";
+import {IProgrammeGate} from "../interfaces/IProgrammeGate.sol";
 import {ISupervision} from "../interfaces/ISupervision.sol";
+import {LowLevelCall} from "@openzeppelin/contracts/utils/LowLevelCall.sol";
 
 import {Book} from "../ledger/Book.sol";
 import {Status} from "../types/DataTypes.sol";
@@ -162,15 +164,15 @@ abstract contract Supervision is Book, ISupervision {
         emit ISupervision.VoucherSeized(id, reason, msg.sender);
     }
 
+    /// @dev A forecast does not revert, whatever the gate answers: all but a plain yes is a no.
     function _gateAllows(ReceivableWord receivable, VoucherId id, address from, address to)
         private
         view
         returns (bool)
     {
-        try _gateOf(receivable).canTransfer(id, from, to) returns (bool allowed) {
-            return allowed;
-        } catch {
-            return false;
-        }
+        bytes memory call = abi.encodeCall(IProgrammeGate.canTransfer, (id, from, to));
+        (bool success, bytes32 answer,) =
+            LowLevelCall.staticcallReturn64Bytes(address(_gateOf(receivable)), call);
+        return success && LowLevelCall.returnDataSize() >= 32 && uint256(answer) == 1;
     }
 }

@@ -56,7 +56,7 @@ struct Programme {
     uint16 graceDays;
     // How often value may change hands.
     uint8 maxHops;
-    // How many vouchers may be split off one receivable: one digit and zeros, at most 8,000,000.
+    // How many vouchers may be split off one receivable: one digit and zeros, at most 60,000.
     uint32 maxSplits;
     // No voucher is smaller than this, in units: one digit and zeros, at least 1.
     uint80 smallestVoucher;

@@ -13,11 +13,11 @@ import {Status} from "./DataTypes.sol";
 /// @dev owner 160 | value 80 | hopsLeft 8 | flags 8
 type VoucherWord is uint256;
 
-/// @dev obligor 160 | dueDay 16 | programme 16 | currency 8 | maxHops 8 | smallestVoucher 8 | maxSplits 8 |
-/// status 2 | flags 6 | splits 24; the two before the status are `Digits`
+/// @dev obligor 160 | dueDay 16 | programme 16 | acceptBy 16 | maxHops 8 | smallestVoucher 8 | maxSplits 8 |
+/// status 2 | flags 6 | splits 16; the two before the status are `Digits`
 type ReceivableWord is uint256;
 
-/// @dev face 80 | paid 80 | advanced 80 | acceptBy 16
+/// @dev face 80 | paid 80 | advanced 80 | currency 8: all that a redemption in full asks of a receivable
 type MoneyWord is uint256;
 
 /// @dev verifiedUntil 40 | frozenUntil 40 | vouchers 64 | defaults 16 | flags 8
@@ -114,22 +114,22 @@ library ReceivableWords {
     /// @dev The obligor's default was declared.
     uint8 internal constant DEFAULTED = 32;
 
-    uint256 private constant _STATUS = 3 << 224;
+    uint256 private constant _STATUS = 3 << 232;
 
     /// @dev The flags have 6 bits. `rules` are the programme's `copied`.
     function pack(
         address newObligor,
         uint16 newDueDay,
         uint16 newProgramme,
-        uint8 newCurrency,
+        uint16 newAcceptBy,
         uint24 rules,
         Status newStatus,
         uint8 newFlags
     ) internal pure returns (ReceivableWord) {
         return ReceivableWord.wrap(
             uint256(uint160(newObligor)) | (uint256(newDueDay) << 160)
-                | (uint256(newProgramme) << 176) | (uint256(newCurrency) << 192)
-                | (uint256(rules) << 200) | (uint256(newStatus) << 224) | (uint256(newFlags) << 226)
+                | (uint256(newProgramme) << 176) | (uint256(newAcceptBy) << 192)
+                | (uint256(rules) << 208) | (uint256(newStatus) << 232) | (uint256(newFlags) << 234)
         );
     }
 
@@ -145,75 +145,75 @@ library ReceivableWords {
         return uint16(ReceivableWord.unwrap(w) >> 176);
     }
 
-    function currency(ReceivableWord w) internal pure returns (uint8) {
-        return uint8(ReceivableWord.unwrap(w) >> 192);
+    function acceptBy(ReceivableWord w) internal pure returns (uint16) {
+        return uint16(ReceivableWord.unwrap(w) >> 192);
     }
 
     function maxHops(ReceivableWord w) internal pure returns (uint8) {
-        return uint8(ReceivableWord.unwrap(w) >> 200);
+        return uint8(ReceivableWord.unwrap(w) >> 208);
     }
 
     function smallestVoucher(ReceivableWord w) internal pure returns (uint256) {
-        return Digits.decode(uint8(ReceivableWord.unwrap(w) >> 208));
-    }
-
-    function maxSplits(ReceivableWord w) internal pure returns (uint256) {
         return Digits.decode(uint8(ReceivableWord.unwrap(w) >> 216));
     }
 
+    function maxSplits(ReceivableWord w) internal pure returns (uint256) {
+        return Digits.decode(uint8(ReceivableWord.unwrap(w) >> 224));
+    }
+
     function status(ReceivableWord w) internal pure returns (Status) {
-        return Status((ReceivableWord.unwrap(w) >> 224) & 3);
+        return Status((ReceivableWord.unwrap(w) >> 232) & 3);
     }
 
     function has(ReceivableWord w, uint8 flag) internal pure returns (bool) {
-        return (ReceivableWord.unwrap(w) >> 226) & flag != 0;
+        return (ReceivableWord.unwrap(w) >> 234) & flag != 0;
     }
 
     /// @dev Amounts are multiples of this many units, so that the currency can express them.
     function granule(ReceivableWord w) internal pure returns (uint256) {
-        return 10 ** ((ReceivableWord.unwrap(w) >> 226) & GRANULE);
+        return 10 ** ((ReceivableWord.unwrap(w) >> 234) & GRANULE);
     }
 
     /// @dev How many vouchers were split off: the next one has the serial 2 + splits.
     function splits(ReceivableWord w) internal pure returns (uint256) {
-        return ReceivableWord.unwrap(w) >> 232;
+        return ReceivableWord.unwrap(w) >> 240;
     }
 
     /// @dev Only stored statuses, None to Cancelled, are written: two bits.
     function withStatus(ReceivableWord w, Status newStatus) internal pure returns (ReceivableWord) {
         return
-            ReceivableWord.wrap((ReceivableWord.unwrap(w) & ~_STATUS) | (uint256(newStatus) << 224));
+            ReceivableWord.wrap((ReceivableWord.unwrap(w) & ~_STATUS) | (uint256(newStatus) << 232));
     }
 
     function withFlag(ReceivableWord w, uint8 flag) internal pure returns (ReceivableWord) {
-        return ReceivableWord.wrap(ReceivableWord.unwrap(w) | (uint256(flag) << 226));
+        return ReceivableWord.wrap(ReceivableWord.unwrap(w) | (uint256(flag) << 234));
     }
 
     function withoutFlag(ReceivableWord w, uint8 flag) internal pure returns (ReceivableWord) {
-        return ReceivableWord.wrap(ReceivableWord.unwrap(w) & ~(uint256(flag) << 226));
+        return ReceivableWord.wrap(ReceivableWord.unwrap(w) & ~(uint256(flag) << 234));
     }
 
-    /// @dev The counter is the top field and at most 8,000,000, below 2^24.
+    /// @dev The counter is the top field and at most 60,000, below 2^16.
     function withSplits(ReceivableWord w, uint256 newSplits)
         internal
         pure
         returns (ReceivableWord)
     {
         return ReceivableWord.wrap(
-            (ReceivableWord.unwrap(w) & ((1 << 232) - 1)) | (newSplits << 232)
+            (ReceivableWord.unwrap(w) & ((1 << 240) - 1)) | (newSplits << 240)
         );
     }
 }
 
 library MoneyWords {
-    function pack(uint80 newFace, uint80 newPaid, uint80 newAdvanced, uint16 newAcceptBy)
+    function pack(uint80 newFace, uint80 newPaid, uint80 newAdvanced, uint8 newCurrency)
         internal
         pure
         returns (MoneyWord)
     {
         return MoneyWord.wrap(
             uint256(newFace) | (uint256(newPaid) << 80) | (uint256(newAdvanced) << 160)
-                | (uint256(newAcceptBy) << 240)
+                | (uint256(newCurrency) << 240)
         );
     }
 
@@ -229,8 +229,8 @@ library MoneyWords {
         return uint80(MoneyWord.unwrap(w) >> 160);
     }
 
-    function acceptBy(MoneyWord w) internal pure returns (uint16) {
-        return uint16(MoneyWord.unwrap(w) >> 240);
+    function currency(MoneyWord w) internal pure returns (uint8) {
+        return uint8(MoneyWord.unwrap(w) >> 240);
     }
 
     /// @dev What the obligor still owes. It never pays more than the face: no underflow.
@@ -244,6 +244,11 @@ library MoneyWords {
         // The smaller of the two is at most the face, which has 80 bits.
         // forge-lint: disable-next-line(unsafe-typecast)
         return total < face(w) ? uint80(total) : face(w);
+    }
+
+    /// @dev Whether holders can be paid in full.
+    function isCovered(MoneyWord w) internal pure returns (bool) {
+        return uint256(paid(w)) + advanced(w) >= face(w);
     }
 
     /// @dev What has come in beyond the face, for the guarantors. At most what they advanced.
