@@ -162,8 +162,15 @@ class Desk:
         if allowed >= needed:
             return []
         approve = self._approval(row.token, needed)
-        if allowed and not self._accepts(approve, owner):
+        try:
+            answer = self.chain.call(row.token, approve.data, sender=owner)
+        except RevertError:
+            if not allowed:
+                raise
             return [self._approval(row.token, 0), approve]
+        # Some tokens return nothing; one that returns false has refused.
+        if answer and not any(answer):
+            raise AllowanceRefused(row.token)
         return [approve]
 
     # -- inside -----------------------------------------------------------------------------
@@ -182,16 +189,6 @@ class Desk:
 
     def _approval(self, token: Address, amount: int) -> Action[None]:
         return _action(token_abi(), token, NOTHING, "approve", self.address, amount)
-
-    def _accepts(self, approve: Action[None], owner: Address) -> bool:
-        try:
-            answer = self.chain.call(approve.to, approve.data, sender=owner)
-        except RevertError:
-            return False
-        # Some tokens return nothing; one that returns false has refused.
-        if answer and not any(answer):
-            raise AllowanceRefused(approve.to)
-        return True
 
 
 def _action(abi: Abi, to: Address, answer: Answer[T], function: str, *args: Any) -> Action[T]:

@@ -183,8 +183,10 @@ class Holder(Party):
         id_ = self._desk.voucher_id(voucher)
         recipient = address(to)
         if value is None:
+            # An operator sends what its principal holds.
+            holder = self.ledger.voucher(id_).holder
             function = "safeTransferFrom(address,address,uint256)"
-            return self._do(always(id_), function, self.address, recipient, id_.number)
+            return self._do(always(id_), function, holder, recipient, id_.number)
         units = units_in(value, self._desk.code_of(id_.receivable))
         function = "transferFrom(uint256,address,uint256)"
         return self._do(_answers.BRANCHED, function, id_.number, recipient, units)
