@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import subprocess
+import os
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
@@ -12,7 +12,6 @@ from duebill import node
 from duebill.cli import _show
 from duebill.cli._session import connects, node_url, prints_data
 from duebill.cli._values import ACCOUNT
-from duebill.errors import NodeNotStarted
 
 if TYPE_CHECKING:
     from duebill.model import Address
@@ -43,9 +42,10 @@ def command() -> None:
 @prints_data
 def start(as_json: bool, *, foreground: bool, port: int | None, chain_id: int) -> None:  # noqa: FBT001 - from the decorator
     """Start a chain. One in the background is found by the other commands on their own."""
+    if foreground and as_json:
+        raise click.UsageError("In the foreground the node's own log is printed: no --json.")
     if foreground:
         _stay(_PORT if port is None else port, chain_id)
-        return
     with _show.waiting("Starting the chain", quiet=as_json):
         found = node.start(port=port or 0, chain_id=chain_id)
     if as_json:
@@ -105,16 +105,8 @@ def _data(found: Node | None) -> dict[str, Any]:
     return {"running": True, **data}
 
 
-def _stay(port: int, chain_id: int) -> None:
+def _stay(port: int, chain_id: int) -> NoReturn:
+    """Become the node: the terminal's signals are its own, and none is left behind."""
+    anvil = str(node.find_anvil())
     place = ["--host", "127.0.0.1", "--port", str(port), "--chain-id", str(chain_id)]
-    process = subprocess.Popen([str(node.find_anvil()), *place])  # noqa: S603 - our own words
-    try:
-        code = process.wait()
-    except KeyboardInterrupt:
-        # The terminal sends the interrupt to the chain as well: it ends by itself.
-        process.wait()
-        return
-    finally:
-        process.terminate()
-    if code:
-        raise NodeNotStarted(f"see above (it ended with {code})")
+    os.execv(anvil, [anvil, *place])  # noqa: S606 - our own words, no shell reads them
