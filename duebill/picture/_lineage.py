@@ -197,7 +197,7 @@ class _Drawing:
         )
 
     def _name(self, who: Address) -> str:
-        return self._names.get(who) or f"{who[:6]}…{who[-4:]}"
+        return _drawable(self._names.get(who, "")) or f"{who[:6]}…{who[-4:]}"
 
 
 def _fitted(name: str) -> str:
@@ -211,7 +211,7 @@ def _fitted(name: str) -> str:
 
 
 def _text(x: float, y: float, style: str, words: str) -> str:
-    return f'<text x="{x:.1f}" y="{y:.1f}" class="{style}">{escape(_drawable(words))}</text>'
+    return f'<text x="{x:.1f}" y="{y:.1f}" class="{style}">{escape(words)}</text>'
 
 
 def _drawable(words: str) -> str:
