@@ -16,11 +16,12 @@ from duebill import node
 from duebill.cli import _show
 from duebill.documents import document_salt, new_key, text_hash
 from duebill.einvoice import read_invoice
-from duebill.errors import DuebillError, FileNotWritten, ProgrammeNotNamed, TransactionError
+from duebill.errors import FileNotWritten, ProgrammeNotNamed, RevertError, SignerError
 from duebill.model import Money
 from duebill.wording import grouped
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import date
     from pathlib import Path
 
@@ -50,13 +51,17 @@ def issue(  # noqa: PLR0913 - one for each option
         key=key,
         due_date=due,
     )
+    role, words = writer.ledger.issuer(writer.signer), _words(writer, terms, invoice)
     if writer.dry_run:
-        _told(writer, _carry_out(writer, terms, invoice), terms, path=None)
+        outcome = writer.carry_out(role, lambda it: it.issue(terms), words=words)
+        _told(writer, outcome, terms, path=None)
         return
+    writer.agree(words, trial=lambda: role.simulate.issue(terms).wait())
+    writer.unlock()
     path = dossier_path(terms.id)
     write_private(path, json.dumps(_dossier(writer, terms, invoice, key), indent=2) + "\n")
     with _removed_if_refused(path):
-        outcome = _carry_out(writer, terms, invoice)
+        outcome = writer.send(role, lambda it: it.issue(terms))
     _told(writer, outcome, terms, path=path)
 
 
@@ -99,14 +104,12 @@ def _programme(writer: Writer) -> int:
     return found[0]
 
 
-def _carry_out(writer: Writer, terms: Terms, invoice: Invoice) -> Outcome[ReceivableId]:
+def _words(writer: Writer, terms: Terms, invoice: Invoice) -> str:
     obligor, creditor = writer.named(terms.obligor), writer.named(terms.creditor)
-    return writer.carry_out(
-        writer.ledger.issuer(writer.signer),
-        lambda role: role.issue(terms),
-        words=f"{obligor} owes {grouped(terms.face)} to {creditor}, due "
-        f"{terms.due_date.isoformat()}, under programme {terms.programme}, for invoice "
-        f"{invoice.number} of {invoice.seller.name}.",
+    return (
+        f"{obligor} owes {grouped(terms.face)} to {creditor}, due {terms.due_date.isoformat()}, "
+        f"under programme {terms.programme}, for invoice {invoice.number} of "
+        f"{invoice.seller.name}."
     )
 
 
@@ -126,15 +129,12 @@ def _dossier(writer: Writer, terms: Terms, invoice: Invoice, key: bytes) -> dict
 
 
 @contextlib.contextmanager
-def _removed_if_refused(path: Path) -> Any:
-    """Take the dossier away again when it is certain that nothing was issued."""
+def _removed_if_refused(path: Path) -> Iterator[None]:
+    """Take the dossier away again, but only when it is certain that nothing was issued."""
     try:
         yield
-    except TransactionError:
-        raise  # It may have been issued: the dossier stays.
-    except (DuebillError, KeyboardInterrupt) as error:
-        if isinstance(error, DuebillError):
-            path.unlink(missing_ok=True)
+    except (RevertError, SignerError):
+        path.unlink(missing_ok=True)
         raise
 
 

@@ -107,6 +107,10 @@ class Writer(Reader):
                 return act(role.simulate).wait()
         self.agree(words, trial=lambda: act(role.simulate).wait())
         self.unlock()
+        return self.send(role, act)
+
+    def send(self, role: R, act: Callable[[R], Transaction[T]]) -> Outcome[T]:
+        """Sign, send and wait; the user has agreed."""
         with self.waiting("Sending, and waiting for the block"):
             return act(role).wait()
 

@@ -10,7 +10,7 @@ import pytest
 
 from duebill import samples
 from duebill.documents import documents_root, reference_hash
-from duebill.errors import TransactionTimeout
+from duebill.errors import NodeUnavailable, TransactionTimeout
 from duebill.node_accounts import ADDRESSES
 
 BUYER, SUPPLIER = "dev1", "dev2"
@@ -118,6 +118,18 @@ def test_45_a_dossier_outlives_a_time_out(on_chain, invoice, monkeypatch):
     (path,) = (on_chain.home / "documents").iterdir()
     monkeypatch.undo()
     on_chain.data("receivable", "show", path.stem, **on_chain.env)
+
+
+def test_45_a_dossier_outlives_a_node_that_goes_away(on_chain, invoice, monkeypatch):
+    """THREATS 45: sent, and no answer ever came: it is kept."""
+
+    def wait(*_, **__):
+        raise NodeUnavailable("http://127.0.0.1", reason="no connection")
+
+    monkeypatch.setattr("duebill.chain._transaction.Sent.wait", wait)
+    words = ("--invoice", invoice(), "--buyer", BUYER, "--account", SUPPLIER)
+    assert on_chain.run("receivable", "issue", *words).exit_code == 4
+    assert len(list((on_chain.home / "documents").iterdir())) == 1
 
 
 def test_a_missing_due_date_has_to_be_given(on_chain, invoice, issue):
