@@ -15,8 +15,7 @@ abstract contract Moving is Issuing {
         address from = vouchers[id].holder;
         address to = _person(toSeed);
         address by = _mover(id, seed >> 32);
-        bool legal = _isOperator(id, by) && _isMovable(id)
-            && (from == to || (_admits(id >> 64, from, to, by) && _hopsFit(id, to)));
+        bool legal = _isOperator(id, by) && _isMovable(id) && _canPass(id, from, to, by);
         bytes memory data = safely
             ? abi.encodeWithSignature("safeTransferFrom(address,address,uint256)", from, to, id)
             : abi.encodeWithSignature("transferFrom(address,address,uint256)", from, to, id);
@@ -105,7 +104,7 @@ abstract contract Moving is Issuing {
         (address by, address to) = (vouchers[id].holder, _person(toSeed));
         uint256 value = _part(vouchers[id].value, _granuleOf(id), amount);
         bool legal = _isMovable(id) && _canBranch(id, by, by, value) && _canShrink(id, value)
-            && _canCount(id, 1) && (to == by || (_admits(id >> 64, by, to, by) && _hopsFit(id, to)));
+            && _canCount(id, 1) && _canPass(id, by, to, by);
         uint256 child = ((id >> 64) << 64) + receivables[id >> 64].vouchers + 1;
         bytes[] memory calls = new bytes[](2);
         calls[0] = abi.encodeWithSignature("transferFrom(uint256,address,uint256)", id, by, value);
@@ -162,6 +161,16 @@ abstract contract Moving is Issuing {
     function _mover(uint256 id, uint256 seed) private view returns (address) {
         if (seed % 8 == 1 && vouchers[id].approved != address(0)) return vouchers[id].approved;
         return seed % 8 == 2 ? _person(seed >> 8) : vouchers[id].holder;
+    }
+
+    /// @dev Whole vouchers pass only to the active, even from a holder to itself.
+    function _canPass(uint256 id, address from, address to, address by)
+        private
+        view
+        returns (bool)
+    {
+        if (from == to) return _isActive(to);
+        return _admits(id >> 64, from, to, by) && _hopsFit(id, to);
     }
 
     function _maySpend(uint256 id, address by, uint256 value) private view returns (bool) {

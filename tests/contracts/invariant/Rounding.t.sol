@@ -24,7 +24,7 @@ contract RoundingTest is LedgerTest {
         coin = new TestCurrency("Cents", "CENT", 2);
         cents = ledger.addCurrency("EUR", address(coin), address(0), 2);
         Programme memory rules = _programme();
-        rules.maxSplits = 8_000_000;
+        rules.maxSplits = 60_000;
         manySplits = ledger.createProgramme(rules);
         coin.mint(obligor, type(uint128).max);
         vm.prank(obligor);
