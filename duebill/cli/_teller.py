@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rich.table import Table
 from rich.text import Text
 
 from duebill.cli import _show
@@ -37,17 +38,17 @@ class Teller:
 
     def did(self, words: str, *, gas: int) -> None:
         """A step, with the gas that it took."""
-        _show.render(Text.assemble(("  ✓ ", "green"), words, (f"  {gas:,} gas", "dim")))
+        _marked("✓", "green", words, f"{gas:,} gas")
 
     def refused(self, attempt: str, error: DuebillError) -> None:
         """An attempt, and the answer to it."""
-        _show.render(Text.assemble(("  ✗ ", "red"), attempt))
-        _show.line(f"    {error.message}", style="dim")
+        _marked("✗", "red", attempt, error.message)
 
     def standings(self, rows: Sequence[Standing]) -> None:
         """A small table; who has nothing and owes nothing is left out."""
         shown = [row for row in rows if row.owes or row.holds or row.cash]
-        heads = ("  ", "", ">owes", ">holds in vouchers", ">has in cash")
+        currency = "".join({row.cash.currency for row in shown})
+        heads = (currency, "", ">owes", ">has in vouchers", ">has in cash")
         _show.table(heads, (_row(row) for row in shown))
 
     def lineage(self, root: LineageNode, names: Mapping[Address, str]) -> None:
@@ -60,10 +61,8 @@ class Teller:
         _show.line()
         for check in report.checks:
             mark, style = ("✓", "green") if check.holds else ("✗", "bold red")
-            rest = f"{check.number:>2}  {check.promise}"
-            _show.render(
-                Text.assemble((f"  {mark} ", style), rest, (f"  ({check.checked} checked)", "dim"))
-            )
+            words = f"{check.number:>2}  {check.promise}"
+            _marked(mark, style, words, f"({check.checked} checked)")
 
     def busy(self, words: str) -> AbstractContextManager[None]:
         """A sign that something takes its time."""
@@ -75,4 +74,11 @@ def _row(row: Standing) -> tuple[str, ...]:
 
 
 def _amount(money: Money) -> str:
-    return grouped(money) if money else "-"
+    return grouped(money, code=False) if money else "-"
+
+
+def _marked(mark: str, style: str, words: str, rest: str) -> None:
+    """A line that begins with a mark; what does not fit goes on below the words."""
+    made = Table.grid()
+    made.add_row(Text(f"  {mark} ", style=style), Text.assemble(words, "  ", (rest, "dim")))
+    _show.render(made)

@@ -142,7 +142,7 @@ def test_the_story_as_told(tmp_path):
         "is verified",
         "issues receivable",
         "brings the signature",
-        "holds in vouchers",
+        "has in vouchers",
         "4.80 %",
         "is not verified",
         "It is 2027-05-15 on the chain.",
