@@ -22,7 +22,7 @@ interface IParties {
     /// @notice Emitted when a contract is made a custodian, or no longer is one.
     event CustodianSet(address indexed party, bool custodian);
 
-    /// @notice Emitted when the supervisor names another payee for a holder's redemptions.
+    /// @notice Emitted when another payee is named for a holder's redemptions.
     event PayeeSet(address indexed holder, address indexed payee, bytes32 reason, address by);
 
     /// @notice Emitted when a party publishes the key that documents for it are sealed to.

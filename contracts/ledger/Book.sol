@@ -19,7 +19,6 @@ import {
     PartyWord,
     PartyWords,
     ReceivableWord,
-    ReceivableWords,
     VoucherWord,
     VoucherWords
 } from "../types/Words.sol";

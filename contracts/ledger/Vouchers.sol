@@ -13,7 +13,7 @@ import {ERC165Checker} from "@openzeppelin/contracts/utils/introspection/ERC165C
 
 import {Shares} from "../libraries/Shares.sol";
 import {Part} from "../types/DataTypes.sol";
-import {ReceivableId, VoucherId} from "../types/Ids.sol";
+import {VoucherId} from "../types/Ids.sol";
 import {PartyWord, PartyWords, ReceivableWord, VoucherWord, VoucherWords} from "../types/Words.sol";
 import {Book} from "./Book.sol";
 

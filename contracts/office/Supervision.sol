@@ -9,13 +9,7 @@ import {LowLevelCall} from "@openzeppelin/contracts/utils/LowLevelCall.sol";
 import {Book} from "../ledger/Book.sol";
 import {Status} from "../types/DataTypes.sol";
 import {VoucherId} from "../types/Ids.sol";
-import {
-    PartyWord,
-    ReceivableWord,
-    ReceivableWords,
-    VoucherWord,
-    VoucherWords
-} from "../types/Words.sol";
+import {PartyWord, ReceivableWord, VoucherWord, VoucherWords} from "../types/Words.sol";
 
 /// @title Supervision
 /// @notice Pausing, and freezing and taking vouchers: in ERC-7943's form, and in one that says who, why and
