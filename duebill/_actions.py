@@ -61,7 +61,6 @@ def logged(name: str, field: str, make: Callable[[Any], T]) -> Answer[T]:
         field: Its field.
         make: From the ABI's value to ours.
     """
-
     return Answer(
         from_result=make,
         from_events=lambda events: make(only(events, name).args[field]),

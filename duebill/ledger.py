@@ -6,7 +6,7 @@ import duebill
 ledger = duebill.connect()
 supplier = ledger.supplier(duebill.Keystore("supplier.json", password=ask))
 supplier.transfer("3fa2/1", financier, value="250000.00").wait()
-print(ledger.lineage("3fa2"))
+print(ledger.holdings(receivable="3fa2"))
 ```
 
 All reads of one call are taken at one block, so they fit each other. Lists come from the ledger's

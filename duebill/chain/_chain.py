@@ -56,8 +56,10 @@ class Chain:
         self._rpc = Rpc(url)
         self._abi = abi
         self.confirmations = confirmations
-        self.expected = self.chain_id() if chain_id is None else chain_id
-        self.require_chain()
+        found = self.chain_id()
+        self.expected = found if chain_id is None else chain_id
+        if found != self.expected:
+            raise ChainMismatch(expected=self.expected, found=found)
 
     def __repr__(self) -> str:
         return f"<chain {self.expected} at {self._rpc.name}>"
@@ -100,8 +102,14 @@ class Chain:
 
     def has_block(self, number: int, hash_: str) -> bool:
         """Whether a block is still part of the chain."""
-        answer = self._request("eth_getBlockByNumber", hex(number), False)
-        return bool(answer) and _answers.block("eth_getBlockByNumber", answer).hash == hash_
+        return self.block_if_there(number, hash_) is not None
+
+    def block_if_there(self, number: int, hash_: str) -> Block | None:
+        """A block, if it is still part of the chain."""
+        method = "eth_getBlockByNumber"
+        answer = self._request(method, hex(number), False)
+        found = _answers.block(method, answer) if answer else None
+        return found if found and found.hash == hash_ else None
 
     def code(self, account: str) -> bytes:
         """The code at an address; empty if there is none."""

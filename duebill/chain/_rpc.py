@@ -71,11 +71,16 @@ class Rpc:
         return answer["result"]
 
     def _ask(self, method: str, params: list[Any]) -> Any:
+        # Only questions are repeated here; what is sent is repeated by whoever knows what it is.
         pauses = iter(() if method == _SENDING else _PAUSES)
+        reconnects = 0 if method == _SENDING else 1
         while True:
             found = self._post(method, params)
             if not isinstance(found, _Failure):
                 return found
+            if found.broken and reconnects:
+                reconnects -= 1
+                continue
             pause = next(pauses, None) if found.busy else None
             if pause is None:
                 raise found.error
@@ -87,7 +92,9 @@ class Rpc:
         The libraries' exceptions quote the node's address with whatever secret is in it. They end
         here: what is raised later does not even have them as its context.
         """
-        from requests import HTTPError, RequestException, Timeout  # noqa: PLC0415 - slow to import
+        # Slow to import.
+        from requests import ConnectionError as Broken  # noqa: PLC0415
+        from requests import HTTPError, RequestException, Timeout  # noqa: PLC0415
 
         if self._connection is None:
             self._connection = _connection(self._url)
@@ -98,19 +105,23 @@ class Rpc:
             return self._failure(f"HTTP status {status}", busy=status in _BUSY)
         except Timeout:
             return self._failure("it took too long")
+        except Broken as error:
+            # Nodes close connections that were idle for a while.
+            return self._failure(_reason(error), broken=True)
         except RequestException as error:
             return self._failure(_reason(error))
         except ValueError:
             return _Failure(NodeAnswerInvalid(method, reason="it is no JSON"))
 
-    def _failure(self, reason: str, *, busy: bool = False) -> _Failure:
-        return _Failure(NodeUnavailable(self.name, reason=reason), busy=busy)
+    def _failure(self, reason: str, *, busy: bool = False, broken: bool = False) -> _Failure:
+        return _Failure(NodeUnavailable(self.name, reason=reason), busy=busy, broken=broken)
 
 
 @dataclass(frozen=True, slots=True)
 class _Failure:
     error: NodeUnavailable | NodeAnswerInvalid
     busy: bool = False
+    broken: bool = False
 
 
 def _connection(url: str) -> HTTPProvider:

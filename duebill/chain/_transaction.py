@@ -171,9 +171,12 @@ class Sent(Transaction[T_co]):
     def _receipt(self) -> Receipt | None:
         """Its receipt, if the receipt's block is part of the chain and really contains it."""
         receipt = self._chain.receipt(self._hash)
-        if receipt is None or not self._chain.has_block(receipt.block, receipt.block_hash):
+        if receipt is None:
             return None
-        if self._hash not in self._chain.block(receipt.block).transactions:
+        block = self._chain.block_if_there(receipt.block, receipt.block_hash)
+        if block is None:
+            return None
+        if self._hash not in block.transactions:
             raise NodeAnswerInvalid("eth_getTransactionReceipt", reason="its block lacks it")
         return receipt
 

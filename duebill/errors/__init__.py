@@ -44,11 +44,45 @@ DuebillError
 │   └── DeadlineOver
 ├── RevertError                 a contract refused
 │   ├── ContractError           one class for each custom error of each contract
-│   │   ├── LedgerRefusal       WrongStatus, PartyNotVerified, HopLimitReached, …
-│   │   ├── VoucherRefusal      ERC721IncorrectOwner, InsufficientValue, …
-│   │   ├── AccessRefusal       AccessManagedUnauthorized, …
-│   │   ├── TokenRefusal        ERC20InsufficientBalance, …
-│   │   └── LibraryRefusal      checks of the contracts' library
+│   │   ├── LedgerRefusal        the ledger's own rules
+│   │   │       AcceptancePeriodOver, AdvancesOutstanding, AlreadyIssued, AmountIsZero,
+│   │   │       AmountNotExpressible, BelowSmallestVoucher, CallerNotEntitled,
+│   │   │       ConsentMissing, CurrencyClosed, CurrencyInvalid, CurrencyIsOffChain,
+│   │   │       CurrencyNotAdmitted, CurrencyUnknown, DefaultAlreadyDeclared,
+│   │   │       DueDateInPast, HopLimitReached, LedgerIsPaused, LedgerNotPaused,
+│   │   │       NotPayingAgent, NothingOwed, NothingToClaim, NothingToReimburse,
+│   │   │       ObligorInDefault, ObligorIsCreditor, ObligorLimitExceeded, PartyIsFrozen,
+│   │   │       PartyIsZero, PartyNotVerified, PauseOutOfRange, PauseTooSoon,
+│   │   │       PaymentNotExact, ProgrammeClosed, ProgrammeInvalid, ProgrammeUnknown,
+│   │   │       SignatureExpired, SignatureInvalid, SplitLimitReached, TenorTooLong,
+│   │   │       WrongStatus
+│   │   ├── VoucherRefusal       the rules of vouchers as tokens
+│   │   │       ERC721IncorrectOwner, ERC721InsufficientApproval, ERC721InvalidApprover,
+│   │   │       ERC721InvalidOperator, ERC721InvalidOwner, ERC721InvalidReceiver,
+│   │   │       ERC721InvalidSender, ERC721NonexistentToken, ERC7943CannotReceive,
+│   │   │       ERC7943CannotSend, ERC7943CannotTransfer,
+│   │   │       ERC7943InsufficientUnfrozenBalance, HopsWouldRise, InsufficientAllowance,
+│   │   │       InsufficientValue, NotSameReceivable, NothingToMerge, PartsOutOfRange,
+│   │   │       SameVoucher, ValueRefused
+│   │   ├── AccessRefusal        roles and their delays
+│   │   │       AccessManagedInvalidAuthority, AccessManagedRequiredDelay,
+│   │   │       AccessManagedUnauthorized, AccessManagerAlreadyScheduled,
+│   │   │       AccessManagerBadConfirmation, AccessManagerExpired,
+│   │   │       AccessManagerInvalidInitialAdmin, AccessManagerLockedFunction,
+│   │   │       AccessManagerLockedRole, AccessManagerNotReady, AccessManagerNotScheduled,
+│   │   │       AccessManagerUnauthorizedAccount, AccessManagerUnauthorizedCall,
+│   │   │       AccessManagerUnauthorizedCancel, AccessManagerUnauthorizedConsume
+│   │   ├── TokenRefusal         a currency's token
+│   │   │       ERC20InsufficientAllowance, ERC20InsufficientBalance,
+│   │   │       ERC20InvalidApprover, ERC20InvalidReceiver, ERC20InvalidSender,
+│   │   │       ERC20InvalidSpender, ERC2612ExpiredSignature, ERC2612InvalidSigner,
+│   │   │       InvalidAccountNonce, SafeERC20FailedOperation
+│   │   └── LibraryRefusal       checks of the contracts' library
+│   │           AddressEmptyCode, ECDSAInvalidSignature, ECDSAInvalidSignatureLength,
+│   │           ECDSAInvalidSignatureS, FailedCall, InsufficientBalance,
+│   │           InvalidShortString, OfficeWithoutCode, ReentrancyGuardReentrantCall,
+│   │           SafeCastOverflowedUintDowncast, StringTooLong,
+│   │           StringsInsufficientHexLength
 │   ├── RevertedWithReason      a foreign contract's words
 │   ├── Panicked
 │   └── UnknownRevert
@@ -242,6 +276,7 @@ from duebill.errors._contract import (
     ObligorInDefault,
     ObligorIsCreditor,
     ObligorLimitExceeded,
+    OfficeWithoutCode,
     Panicked,
     PartsOutOfRange,
     PartyIsFrozen,
@@ -487,6 +522,7 @@ __all__ = [
     "ObligorInDefault",
     "ObligorIsCreditor",
     "ObligorLimitExceeded",
+    "OfficeWithoutCode",
     "Panicked",
     "PartNotPlain",
     "PartsOutOfRange",

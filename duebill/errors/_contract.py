@@ -988,6 +988,15 @@ class SafeCastOverflowedUintDowncast(LibraryRefusal):
     advice = "Give a smaller number."
 
 
+class OfficeWithoutCode(LibraryRefusal):
+    """A ledger is to be made with an office that is no contract."""
+
+    office: Address
+
+    says = "There is no office at {office}."
+    advice = "Deploy the office first, and give its address."
+
+
 class AddressEmptyCode(LibraryRefusal):
     """There is no contract at an address."""
 

@@ -16,7 +16,7 @@ from duebill.chain._rpc import Rpc
 from duebill.model import FOREVER, Money
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from duebill.deployment import AddressBook
     from duebill.ledger import Ledger
@@ -102,7 +102,7 @@ def deployed(
     for who in signers.verified():
         registrar.verify(who.address, until=FOREVER).wait()
         for currency in ledger.currencies():
-            mint(anvil_url, signers.deployer, who.address, currency.token, currency.decimals)
+            _mint(anvil_url, signers.deployer, who.address, currency.token, currency.decimals)
     return book
 
 
@@ -172,8 +172,17 @@ def scene(ledger: Ledger, signers: Signers) -> Scene:
     return Scene(ledger, signers)
 
 
-def mint(url: str, signer: NodeAccount, to: Address, token: str, decimals: int) -> None:
-    """Make test money for an account."""
+@pytest.fixture
+def mint(anvil: Anvil, signers: Signers) -> Callable[..., None]:
+    """Makes test money: `mint(account, token, decimals)`."""
+
+    def made(to: Address, token: str, decimals: int) -> None:
+        _mint(anvil.url, signers.deployer, to, token, decimals)
+
+    return made
+
+
+def _mint(url: str, signer: NodeAccount, to: Address, token: str, decimals: int) -> None:
     amount = _TEST_MONEY * 10**decimals // 10**6
     action = Action(
         to=token, data=_MINT.encode("mint", to, amount), decode=lambda _: None, answer=NOTHING

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import threading
 import time
 import traceback
@@ -19,6 +20,7 @@ from duebill.errors import (
     AccessManagedUnauthorized,
     ChainMismatch,
     CodeDiffers,
+    ERC20InsufficientAllowance,
     HistoryInconsistent,
     NodeAnswerInvalid,
     NodeRefused,
@@ -88,6 +90,19 @@ def test_threat_50_a_busy_node_is_asked_again(proxy, through, status):
     busy = iter([Reply(status=status), Reply(status=status)])
     proxy.before = lambda *_: next(busy, None)
     assert through.time()
+
+
+def test_a_connection_that_the_node_has_closed_meanwhile_is_opened_again(proxy, through):
+    """Nodes close idle connections; the next question does not suffer from it."""
+    broken = iter([Reply(body=None)])
+    proxy.before = lambda *_: next(broken, None)
+    assert through.time()
+
+
+def test_a_node_that_breaks_off_every_time_is_one_clear_error(proxy, through):
+    proxy.before = lambda *_: Reply(body=None)
+    with pytest.raises(NodeUnavailable):
+        through.time()
 
 
 @pytest.mark.parametrize("status", [429, 503, 500, 401])
@@ -470,12 +485,22 @@ def test_threat_47_the_history_follows_a_reorganisation(scene, ledger, anvil, de
         ledger.receivable(gone)
 
 
+def test_threat_50_a_chain_that_never_comes_to_rest_is_not_believed(proxy, through):
+    """A node that names another block each time it is asked gives no history."""
+    count = itertools.count()
+    proxy.after = lambda m, _, found: (
+        {**found, "hash": f"0x{next(count):064x}"} if m == "eth_getBlockByNumber" else found
+    )
+    with pytest.raises(HistoryInconsistent):
+        through.receivables()
+
+
 def test_threat_50_a_receipt_whose_block_lacks_the_transaction_is_not_believed(
     proxy, through, signers
 ):
     transaction = verify(through, signers)
     proxy.after = lambda m, _, found: (
-        {**found, "transactions": []} if m == "eth_getBlockByNumber" else found
+        {**found, "transactions": []} if m == "eth_getBlockByNumber" and found else found
     )
     with pytest.raises(NodeAnswerInvalid):
         transaction.wait()
@@ -485,7 +510,7 @@ def test_threat_50_another_transactions_receipt_is_not_believed(proxy, through, 
     first, second = verify(through, signers), verify(through, signers)
     other = "0x" + "12" * 32
     proxy.after = lambda m, _, found: (
-        {**found, "transactionHash": other} if m == "eth_getTransactionReceipt" else found
+        {**found, "transactionHash": other} if m == "eth_getTransactionReceipt" and found else found
     )
     for transaction in (first, second):
         with pytest.raises(NodeAnswerInvalid):
@@ -497,7 +522,9 @@ def test_threat_50_a_receipt_from_a_block_that_there_is_not_counts_for_nothing(
 ):
     transaction = verify(through, signers)
     proxy.after = lambda m, _, found: (
-        {**found, "blockNumber": "0xffffff"} if m == "eth_getTransactionReceipt" else found
+        {**found, "blockNumber": "0xffffff"}
+        if m == "eth_getTransactionReceipt" and found
+        else found
     )
     with pytest.raises((TransactionTimeout, NodeAnswerInvalid)):
         transaction.wait(timeout=0.2)
@@ -515,7 +542,7 @@ def test_a_failure_without_reason_is_said_to_be_one(signers, proxy, through):
     """The block says it failed, the same call succeeds now: no reason is made up."""
     transaction = verify(through, signers)
     proxy.after = lambda m, _, found: (
-        {**found, "status": "0x0"} if m == "eth_getTransactionReceipt" else found
+        {**found, "status": "0x0"} if m == "eth_getTransactionReceipt" and found else found
     )
     with pytest.raises(TransactionFailed) as caught:
         transaction.wait()
@@ -550,6 +577,20 @@ def test_a_dry_run_refuses_as_the_real_one_would(ledger, signers, scene):
             scene.terms(obligor=signers.stranger.address)
         )
     assert caught.value.party == signers.stranger.address
+
+
+def test_a_node_that_cannot_try_out_several_calls_tells_what_is_missing(
+    proxy, through, scene, signers
+):
+    """Without eth_simulateV1 a payment is tried on the state as it is: without the allowance."""
+    id_ = scene.accepted()
+    obligor = through.obligor(signers.obligor)
+    proxy.before = lambda m, _: error(-32601, "no such method") if m == "eth_simulateV1" else None
+    with pytest.raises(ERC20InsufficientAllowance):
+        obligor.simulate.pay(id_, "400")
+    proxy.before = lambda m, _: error(-32000, "no") if m == "eth_simulateV1" else None
+    with pytest.raises(NodeRefused):
+        obligor.simulate.pay(id_, "400")
 
 
 # -- events -----------------------------------------------------------------------------------

@@ -7,7 +7,6 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from conftest import mint
 
 import duebill
 from duebill import _build, roles
@@ -324,13 +323,14 @@ def test_threat_57_a_token_of_two_decimals_is_paid_in_its_own_measure(scene, led
 
 
 def test_threat_8_a_token_that_returns_nothing_and_wants_zero_first_is_paid(
-    scene, ledger, signers, anvil, usdt_code
+    scene, signers, anvil, usdt_code, mint
 ):
     """As USDT: an allowance that is left over is set to zero before the exact one."""
+    ledger = scene.ledger
     token = "0x0000000000000000000000000000000000005d70"  # noqa: S105 - an address
     anvil.rpc("anvil_setCode", token, usdt_code)
     ledger.administrator(signers.deployer).add_currency("XAU", decimals=6, token=token).wait()
-    mint(anvil.url, signers.deployer, signers.obligor.address, token, 6)
+    mint(signers.obligor.address, token, 6)
     id_ = scene.accepted(face=Money.parse("1000", "XAU"))
     desk = ledger._desk
     desk.chain.submit(desk._approval(token, 5), signer=signers.obligor).wait()
@@ -542,10 +542,10 @@ def test_an_administrator_keeps_the_tables(scene, ledger, signers):
         )
 
 
-def test_what_came_by_mistake_is_swept(ledger, signers, anvil, usdt_code):
+def test_what_came_by_mistake_is_swept(ledger, signers, anvil, usdt_code, mint):
     token = "0x0000000000000000000000000000000000005d72"  # noqa: S105 - an address
     anvil.rpc("anvil_setCode", token, usdt_code)
-    mint(anvil.url, signers.deployer, ledger.address, token, 6)
+    mint(ledger.address, token, 6)
     admin = ledger.administrator(signers.deployer)
     swept = admin.sweep(token, to=signers.supplier.address).wait().value
     assert swept == 10_000_000 * 10**6
