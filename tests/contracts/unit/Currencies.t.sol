@@ -15,7 +15,7 @@ contract CurrenciesTest is LedgerTest {
         assertEq(ledger.addCurrency("USD", address(0), bob, 2), 3);
 
         Currency memory row = ledger.currencyOf(3);
-        assertEq(row.code, bytes3("USD"));
+        assertEq(bytes32(row.code), "USD");
         assertEq(row.token, address(0));
         assertEq(row.payingAgent, bob);
         assertEq(row.decimals, 2);
@@ -53,7 +53,8 @@ contract CurrenciesTest is LedgerTest {
     }
 
     function test_reverts_when_code_is_not_three_capitals() external {
-        bytes3[7] memory codes = [bytes3("usd"), "US", "", "U1D", "@SD", "US[", bytes3(0x5553ff)];
+        bytes3 lower = "usd";
+        bytes3[7] memory codes = [lower, "US", "", "U1D", "@SD", "US[", bytes3(0x5553ff)];
         for (uint256 i = 0; i < codes.length; ++i) {
             _expectInvalid("code");
             ledger.addCurrency(codes[i], address(0), agent, 2);

@@ -2,7 +2,7 @@
 pragma solidity 0.8.35;
 
 import {GateMock} from "contracts/mocks/GateMock.sol";
-import {Part, Programme, Status, Terms} from "contracts/types/DataTypes.sol";
+import {Programme, Status, Terms} from "contracts/types/DataTypes.sol";
 import {ReceivableId, VoucherId} from "contracts/types/Ids.sol";
 import {LedgerTest} from "../LedgerTest.sol";
 
@@ -70,7 +70,7 @@ contract GateTest is LedgerTest {
     function test_not_asked_for_payment_and_redemption() external {
         (ReceivableId id, VoucherId voucher) = _accepted(_gatedTerms());
         uint256 before = _gate.occasions();
-        _gate.setRefusal("closed");
+        _gate.setRefusal(REASON);
         _pay(id, FACE);
         _redeem(voucher);
         assertEq(_gate.occasions(), before);
@@ -81,7 +81,7 @@ contract GateTest is LedgerTest {
         VoucherId part = _splitOff(voucher, creditor, alice, 5e6);
         ReceivableId waiting = _issued(_gatedTerms());
         Terms memory terms = _gatedTerms();
-        _gate.setRefusal("closed");
+        _gate.setRefusal(REASON);
 
         _expectRefused();
         _issued(terms);
@@ -99,12 +99,14 @@ contract GateTest is LedgerTest {
         _expectRefused();
         vm.prank(creditor);
         ledger.split(voucher, _parts(alice, 1e6));
+        _expectRefused();
+        _give(voucher, creditor, creditor);
         _assertStatus(waiting, Status.Issued);
     }
 
     function test_a_seizure_asks_no_gate() external {
         (, VoucherId voucher) = _accepted(_gatedTerms());
-        _gate.setRefusal("closed");
+        _gate.setRefusal(REASON);
         ledger.seizeVoucher(voucher, creditor, alice, REASON);
         _assertVoucher(voucher, alice, FACE);
     }
@@ -191,6 +193,6 @@ contract GateTest is LedgerTest {
     }
 
     function _expectRefused() private {
-        vm.expectRevert(abi.encodeWithSelector(GateMock.GateRefused.selector, bytes32("closed")));
+        vm.expectRevert(abi.encodeWithSelector(GateMock.GateRefused.selector, REASON));
     }
 }

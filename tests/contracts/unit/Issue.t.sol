@@ -92,9 +92,10 @@ contract IssueTest is LedgerTest {
     function test_id_is_the_hash_of_the_terms_cut_to_192_bits() external {
         Terms memory terms = _terms();
         bytes32 hash = keccak256(abi.encode(keccak256(bytes(_TERMS_TYPE)), terms));
+        uint256 cut = uint256(hash) >> 64;
 
-        assertEq(ReceivableId.unwrap(ledger.idOf(terms)), uint192(bytes24(hash)));
-        assertEq(ReceivableId.unwrap(_issued(terms)), uint192(bytes24(hash)));
+        assertEq(ReceivableId.unwrap(ledger.idOf(terms)), cut);
+        assertEq(ReceivableId.unwrap(_issued(terms)), cut);
     }
 
     function test_threat_42_every_term_changes_the_id(uint256 field, uint256 change) external {
@@ -296,6 +297,8 @@ contract IssueTest is LedgerTest {
 
     /* INTERNAL */
 
+    // What does not fit changes the field all the same.
+    // forge-lint: disable-next-item(unsafe-typecast)
     function _alter(Terms memory terms, uint256 field, uint256 change) private pure {
         if (field == 0) terms.obligor = address(uint160(terms.obligor) ^ uint160(change));
         if (field == 1) terms.creditor = address(uint160(terms.creditor) ^ uint160(change));

@@ -8,6 +8,8 @@ import {VoucherId} from "contracts/types/Ids.sol";
 import {LedgerTest} from "../LedgerTest.sol";
 
 contract PartiesTest is LedgerTest {
+    bytes32 private constant _KEY = "key";
+
     address private _carol = makeAddr("carol");
 
     /* VERIFICATION */
@@ -132,21 +134,21 @@ contract PartiesTest is LedgerTest {
 
     function test_a_party_publishes_its_encryption_key() external {
         vm.expectEmit(address(ledger));
-        emit IParties.EncryptionKeyPublished(alice, "key");
+        emit IParties.EncryptionKeyPublished(alice, _KEY);
         vm.prank(alice);
-        ledger.publishEncryptionKey("key");
-        assertEq(ledger.partyOf(alice).encryptionKey, bytes32("key"));
+        ledger.publishEncryptionKey(_KEY);
+        assertEq(ledger.partyOf(alice).encryptionKey, _KEY);
         assertEq(ledger.partyOf(bob).encryptionKey, 0);
     }
 
     function test_reverts_when_an_unverified_or_frozen_party_publishes_a_key() external {
         _expectNotVerified(stranger);
         vm.prank(stranger);
-        ledger.publishEncryptionKey("key");
+        ledger.publishEncryptionKey(_KEY);
         _freezeParty(alice);
         _expectFrozen(alice);
         vm.prank(alice);
-        ledger.publishEncryptionKey("key");
+        ledger.publishEncryptionKey(_KEY);
     }
 
     /* CONSENT */

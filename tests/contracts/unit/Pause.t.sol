@@ -23,10 +23,10 @@ contract PauseTest is LedgerTest {
     }
 
     function test_threat_35_a_pause_lasts_at_most_seven_days() external {
-        uint256 longest = block.timestamp + 7 days;
+        uint40 longest = uint40(block.timestamp + 7 days);
         _expectOutOfRange(longest + 1, longest);
-        ledger.pause(uint40(longest + 1), REASON);
-        ledger.pause(uint40(longest), REASON);
+        ledger.pause(longest + 1, REASON);
+        ledger.pause(longest, REASON);
     }
 
     function test_reverts_when_it_would_end_in_the_past() external {

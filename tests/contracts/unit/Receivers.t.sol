@@ -39,7 +39,8 @@ contract ReceiversTest is LedgerTest {
         VoucherId part = _splitOff(_voucher, creditor, address(_intruder), 10e6);
         VoucherId own = _splitOff(part, address(_intruder), address(_intruder), 1e6);
         _moveValue(part, own, address(_intruder), 1e6);
-        Part[] memory parts = _parts(address(_intruder), 1e6, bob, 1e6);
+        address other = _receiver(RefusingReceiver.Manner.Accept);
+        Part[] memory parts = _parts(address(_intruder), 1e6, other, 1e6);
         vm.prank(address(_intruder));
         ledger.split(part, parts);
         assertEq(_intruder.occasions(), 1);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.35;
 
+import {IReceivableLedger} from "contracts/interfaces/IReceivableLedger.sol";
 import {IAccessManaged} from "@openzeppelin/contracts/access/manager/IAccessManaged.sol";
 import {IAccessManager} from "@openzeppelin/contracts/access/manager/IAccessManager.sol";
 
@@ -88,6 +89,14 @@ contract RolesTest is LedgerTest {
         );
         vm.prank(stranger);
         IAccessManaged(office).setAuthority(stranger);
+    }
+
+    function test_threat_38_a_ledger_without_an_office_is_not_deployed() external {
+        bytes memory arguments = abi.encode(roles, address(1), stranger);
+        vm.expectRevert(
+            abi.encodeWithSelector(IReceivableLedger.OfficeWithoutCode.selector, stranger)
+        );
+        deployCode("ReceivableLedger.sol:ReceivableLedger", arguments);
     }
 
     function test_threat_38_an_unknown_function_is_refused() external {

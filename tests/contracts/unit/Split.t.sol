@@ -8,7 +8,7 @@ import {IProgrammes} from "contracts/interfaces/IProgrammes.sol";
 import {IVouchers} from "contracts/interfaces/IVouchers.sol";
 import {IERC721} from "@openzeppelin/contracts/interfaces/IERC721.sol";
 
-import {Part, Programme, Terms} from "contracts/types/DataTypes.sol";
+import {Part, Programme} from "contracts/types/DataTypes.sol";
 import {ReceivableId, VoucherId} from "contracts/types/Ids.sol";
 import {LedgerTest} from "../LedgerTest.sol";
 

@@ -81,15 +81,15 @@ contract WordsTest is Test {
         assertEq(w.dueDay(), dueDay);
         assertEq(w.programme(), programme);
         assertEq(w.acceptBy(), acceptBy);
-        assertEq(w.maxHops(), uint8(rules));
+        assertEq(w.maxHops(), rules & 0xff);
         assertEq(w.smallestVoucher(), (rules >> 8) & 15);
         assertEq(w.maxSplits(), (rules >> 16) & 15);
         assertEq(uint8(w.status()), uint8(Status.Cancelled));
         assertEq(w.splits(), 0);
         assertEq(w.granule(), 10 ** (flags & 7));
-        for (uint8 i = 3; i < 6; ++i) {
-            assertEq(w.has(uint8(1 << i)), flags & (1 << i) != 0);
-        }
+        assertEq(w.has(ReceivableWords.GATED), flags & ReceivableWords.GATED != 0);
+        assertEq(w.has(ReceivableWords.LIMITED), flags & ReceivableWords.LIMITED != 0);
+        assertEq(w.has(ReceivableWords.DEFAULTED), flags & ReceivableWords.DEFAULTED != 0);
     }
 
     function test_threat_33_changing_a_receivable_field_changes_no_other(
