@@ -14,6 +14,7 @@ from duebill.errors import (
     Ambiguous,
     BadId,
     CurrencyIsOffChain,
+    CurrencyMismatch,
     NotFound,
     RevertError,
 )
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from duebill._actions import Answer
     from duebill._fold import Books
     from duebill.chain import Chain
-    from duebill.model import Address, Currency, Money
+    from duebill.model import Address, Currency, Money, Terms
 
 T = TypeVar("T")
 
@@ -93,6 +94,15 @@ class Desk:
             self.require_issued(receivable, fields)
             self._codes[receivable] = self.code(fields["currency"])
         return self._codes[receivable]
+
+    def require_code(self, terms: Terms) -> None:
+        """Refuse terms whose face has another code than their currency's number stands for.
+
+        Raises:
+            CurrencyMismatch: The two do not fit.
+        """
+        if (code := self.code(terms.currency)) != terms.face.currency:
+            raise CurrencyMismatch(terms.face.currency, expected=code)
 
     def require_issued(self, receivable: ReceivableId, fields: dict[str, Any]) -> None:
         """Refuse what was never issued."""

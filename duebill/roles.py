@@ -50,7 +50,7 @@ if TYPE_CHECKING:
         Rules,
         VoucherId,
     )
-    from duebill.signing import SignedAcceptance, Signer
+    from duebill.signing import Acceptance, SignedAcceptance, Signer
 
 __all__ = [
     "Administrator",
@@ -160,7 +160,12 @@ class Issuer(Party):
     """Issues receivables: as the creditor, to be accepted; as the obligor, accepted at once."""
 
     def issue(self, terms: Terms) -> Transaction[ReceivableId]:
-        """Issue a receivable. `Ledger.draft` and `Ledger.draft_invoice` make terms."""
+        """Issue a receivable. `Ledger.draft` and `Ledger.draft_invoice` make terms.
+
+        Raises:
+            CurrencyMismatch: The currency's number and the code of the face do not fit.
+        """
+        self._desk.require_code(terms)
         return self._do(_answers.ISSUED, "issue", terms.as_abi())
 
 
@@ -313,24 +318,11 @@ class Obligor(Issuer):
 
         Raises:
             NotTheObligor: The terms bind another account.
+            CurrencyMismatch: The currency's number and the code of the face do not fit.
             DeadlineOver: The deadline is in the chain's past.
             SigningDeclined: `review` said no.
         """
-        # Needs the signing packages: not before something is signed.
-        from duebill import signing  # noqa: PLC0415
-
-        terms = receivable if isinstance(receivable, Terms) else self.ledger.terms(receivable)
-        if terms.obligor != self.address:
-            raise NotTheObligor(self.address, obligor=terms.obligor)
-        now = self.ledger.time()
-        if deadline is not None and deadline < now:
-            raise DeadlineOver(deadline, now=now)
-        draft = signing.Acceptance(
-            terms=terms,
-            deadline=deadline or now + _ACCEPTANCE_SPAN,
-            chain_id=self.ledger.chain_id,
-            ledger=self.ledger.address,
-        )
+        draft = self._draft_acceptance(receivable, deadline)
         if review is not None and not review(draft.summary()):
             raise SigningDeclined
         self.ledger.require_chain()
@@ -371,6 +363,25 @@ class Obligor(Issuer):
     def extinguish(self, voucher: str) -> Transaction[None]:
         """End a voucher that the obligor itself holds: the debt is less by its value."""
         return self._do(NOTHING, "extinguish", self._desk.voucher_id(voucher).number)
+
+    def _draft_acceptance(self, receivable: str | Terms, deadline: datetime | None) -> Acceptance:
+        # Reads files and encrypts: not before something is signed.
+        from duebill.signing import Acceptance  # noqa: PLC0415
+
+        terms = receivable if isinstance(receivable, Terms) else self.ledger.terms(receivable)
+        if terms.obligor != self.address:
+            raise NotTheObligor(self.address, obligor=terms.obligor)
+        # What the reader is shown has to be what the ledger will make of it.
+        self._desk.require_code(terms)
+        now = self.ledger.time()
+        if deadline is not None and deadline < now:
+            raise DeadlineOver(deadline, now=now)
+        return Acceptance(
+            terms=terms,
+            deadline=deadline or now + _ACCEPTANCE_SPAN,
+            chain_id=self.ledger.chain_id,
+            ledger=self.ledger.address,
+        )
 
 
 class Guarantor(Party):

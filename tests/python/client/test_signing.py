@@ -10,6 +10,7 @@ import os
 import pickle
 import sys
 import traceback
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -21,6 +22,7 @@ from duebill.errors import (
     AcceptanceForeign,
     BadAcceptance,
     BadPrivateKey,
+    CurrencyMismatch,
     DeadlineOver,
     DuebillError,
     KeystoreExists,
@@ -447,6 +449,15 @@ def test_nothing_is_signed_when_the_reader_says_no(scene, ledger, signers):
     with pytest.raises(SigningDeclined):
         ledger.obligor(signers.obligor).sign_acceptance(scene.issued(), review=decline)
     assert "1000.00 EUR" in read[0]
+
+
+def test_threat_55_a_code_that_is_not_the_currencys_is_not_signed(scene, ledger, signers):
+    """Terms that say EUR and mean currency 2, which is CNY, are neither signed nor issued."""
+    terms = replace(scene.terms(), currency=2)
+    with pytest.raises(CurrencyMismatch):
+        ledger.obligor(signers.obligor).sign_acceptance(terms)
+    with pytest.raises(CurrencyMismatch):
+        ledger.supplier(signers.supplier).issue(terms)
 
 
 def test_only_the_obligor_is_asked_to_sign(scene, ledger, signers):
