@@ -84,11 +84,8 @@ abstract contract Paying is Moving {
         ReceivableShadow storage r = receivables[id];
         uint256 start = startsOf[id][startSeed % startsOf[id].length];
         AdvanceShadow storage a = advances[id][start];
-        uint256 surplus = r.paid + r.advanced - _coverage(r);
-        uint256 due = surplus > start ? surplus - start : 0;
-        if (due > a.amount) due = a.amount;
-        bool legal =
-            due > a.reimbursed && !_isFrozen(a.guarantor) && _canMove(r.currency, a.guarantor);
+        bool legal = _dueTo(id, start) > a.reimbursed && !_isFrozen(a.guarantor)
+            && _canMove(r.currency, a.guarantor);
         _act(stranger, abi.encodeCall(ledger.reimburse, (_rid(id), start)), legal);
     }
 

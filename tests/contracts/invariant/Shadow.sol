@@ -213,6 +213,7 @@ abstract contract Shadow is Test {
         } else if (topic == IRecoveries.Reimbursed.selector) {
             (uint256 start, uint256 amount) = abi.decode(log.data, (uint256, uint256));
             advances[id][start].reimbursed += amount;
+            if (advances[id][start].reimbursed > _dueTo(id, start)) ++violations[3];
             receivables[id].reimbursed += amount;
             cashOf[receivables[id].currency] -= amount;
         } else if (topic == IRecoveries.Extinguished.selector) {
@@ -482,6 +483,14 @@ abstract contract Shadow is Test {
     function _coverage(ReceivableShadow storage r) internal view returns (uint256) {
         uint256 total = r.paid + r.advanced;
         return total < r.face ? total : r.face;
+    }
+
+    /// @dev What later payments owe to an advance by now: the surplus, after those who advanced before.
+    function _dueTo(uint256 id, uint256 start) internal view returns (uint256 due) {
+        ReceivableShadow storage r = receivables[id];
+        uint256 surplus = r.paid + r.advanced - _coverage(r);
+        due = surplus > start ? surplus - start : 0;
+        if (due > advances[id][start].amount) due = advances[id][start].amount;
     }
 
     function _covered(ReceivableShadow storage r, uint256 value) internal view returns (uint256) {
