@@ -112,16 +112,20 @@ contract ERC7943Test is LedgerTest {
 
     function test_can_transfer_survives_a_gate_that_answers_nonsense() external {
         (GateMock gate, uint256 token) = _gated();
-        bytes[3] memory answers = [bytes(""), hex"01", abi.encode(2)];
-        for (uint256 i = 0; i < answers.length; ++i) {
-            vm.mockCall(
-                address(gate), abi.encodeWithSelector(gate.canTransfer.selector), answers[i]
-            );
-            assertFalse(_rwa.canTransfer(creditor, alice, token));
-        }
-        vm.clearMockedCalls();
-        vm.etch(address(gate), "");
-        assertFalse(_rwa.canTransfer(creditor, alice, token));
+        _assertNonsenseIsNo(gate, token);
+    }
+
+    /// @dev The number of the programme, which lies about in memory, is no answer.
+    function test_no_answer_of_the_first_programmes_gate_is_no_yes() external {
+        ledger = _newLedger(address(roles));
+        _rwa = IERC7943NonFungible(address(ledger));
+        ledger.addCurrency("EUR", address(cash), address(0), 6);
+        _verify(obligor);
+        _verify(creditor);
+        _verify(alice);
+        (GateMock gate, uint256 token) = _gated();
+        assertEq(ledger.programmeCount(), 1);
+        _assertNonsenseIsNo(gate, token);
     }
 
     /// @dev "Public transfers MUST NOT succeed in cases where `canTransfer` would return false."
@@ -263,6 +267,19 @@ contract ERC7943Test is LedgerTest {
     }
 
     /* INTERNAL */
+
+    function _assertNonsenseIsNo(GateMock gate, uint256 token) private {
+        bytes[3] memory answers = [bytes(""), hex"01", abi.encode(2)];
+        for (uint256 i = 0; i < answers.length; ++i) {
+            vm.mockCall(
+                address(gate), abi.encodeWithSelector(gate.canTransfer.selector), answers[i]
+            );
+            assertFalse(_rwa.canTransfer(creditor, alice, token));
+        }
+        vm.clearMockedCalls();
+        vm.etch(address(gate), "");
+        assertFalse(_rwa.canTransfer(creditor, alice, token));
+    }
 
     function _gated() private returns (GateMock gate, uint256 token) {
         gate = new GateMock();

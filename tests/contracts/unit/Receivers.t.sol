@@ -142,7 +142,7 @@ contract ReceiversTest is LedgerTest {
     function test_threat_01_no_receiver_can_act_while_it_receives_value() external {
         VoucherId own = _splitOff(_voucher, creditor, address(_intruder), 10e6);
         _pay(_id, FACE);
-        bytes[8] memory calls = _intrusions(own);
+        bytes[9] memory calls = _intrusions(own);
         for (uint256 i = 0; i < calls.length; ++i) {
             _intruder.arm(address(ledger), calls[i]);
             _splitOff(_voucher, creditor, address(_intruder), 1e6);
@@ -159,7 +159,7 @@ contract ReceiversTest is LedgerTest {
     function test_threat_01_no_receiver_can_act_while_it_receives_a_voucher() external {
         VoucherId own = _splitOff(_voucher, creditor, address(_intruder), 10e6);
         _pay(_id, FACE);
-        bytes[8] memory calls = _intrusions(own);
+        bytes[9] memory calls = _intrusions(own);
         for (uint256 i = 0; i < calls.length; ++i) {
             VoucherId part = _splitOff(_voucher, creditor, creditor, 1e6);
             _intruder.arm(address(ledger), calls[i]);
@@ -205,7 +205,7 @@ contract ReceiversTest is LedgerTest {
     }
 
     /// @dev What a holder could do at any other time.
-    function _intrusions(VoucherId own) private view returns (bytes[8] memory calls) {
+    function _intrusions(VoucherId own) private view returns (bytes[9] memory calls) {
         address me = address(_intruder);
         calls[0] = abi.encodeCall(ledger.redeem, (own));
         calls[1] = abi.encodeCall(ledger.split, (own, _parts(bob, 1e6)));
@@ -218,6 +218,9 @@ contract ReceiversTest is LedgerTest {
             abi.encodeWithSignature("transferFrom(uint256,address,uint256)", _raw(own), bob, 1e6);
         calls[7] = abi.encodeWithSignature(
             "safeTransferFrom(address,address,uint256)", me, bob, _raw(own)
+        );
+        calls[8] = abi.encodeWithSignature(
+            "transferFrom(uint256,uint256,uint256)", _raw(own), _raw(_voucher), 1e6
         );
     }
 
