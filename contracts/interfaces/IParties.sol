@@ -22,7 +22,7 @@ interface IParties {
     /// @notice Emitted when a contract is made a custodian, or no longer is one.
     event CustodianSet(address indexed party, bool custodian);
 
-    /// @notice Emitted when another payee is named for a holder's redemptions.
+    /// @notice Emitted when another payee is named for what a party takes out.
     event PayeeSet(address indexed holder, address indexed payee, bytes32 reason, address by);
 
     /// @notice Emitted when a party publishes the key that documents for it are sealed to.
@@ -61,8 +61,8 @@ interface IParties {
     /// @notice Says whether a contract keeps vouchers for others, so that its moves are no hops.
     function setCustodian(address party, bool custodian) external;
 
-    /// @notice Names a verified payee for a holder's redemptions (its address is blocked by the
-    /// currency's issuer, its key is lost); zero restores the holder. Only the holder's own redemption pays.
+    /// @notice Names a verified payee for a holder's redemptions and a guarantor's reimbursements, because
+    /// the currency's issuer blocks its address; zero restores it. Only its own call pays.
     function setPayee(address holder, address payee, bytes32 reason) external;
 
     /* PARTIES */

@@ -61,7 +61,8 @@ interface IRecoveries {
 
     /* MONEY OUT */
 
-    /// @notice Pays a guarantor what came in beyond the face, in order; anyone may call.
+    /// @notice Pays a guarantor, or its named payee, what came in beyond the face, in order; anyone may
+    /// call, but for a named payee only the guarantor.
     function reimburse(ReceivableId id, uint256 start) external returns (uint256 amount);
 
     /// @notice Ends a voucher that the obligor itself holds: the debt is less by its value.

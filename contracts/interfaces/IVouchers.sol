@@ -34,7 +34,11 @@ interface IVouchers is IERC3525, IERC3525Metadata {
     /// @notice Thrown when a contract refuses value, or answers with anything but the receiver's selector.
     error ValueRefused(address recipient);
 
-    /// @notice Thrown when a split has no part, or more than 500.
+    /// @notice Thrown when a part of a voucher that was claimed on goes into another voucher, and the claim
+    /// cannot be divided in whole granules. Move all of it, move another amount, or split it off.
+    error ClaimNotDivisible(VoucherId id, uint256 claimed);
+
+    /// @notice Thrown when a split has no part, or a split or a merge more than 250.
     error PartsOutOfRange(uint256 parts, uint256 most);
 
     /// @notice Thrown when nothing, or only one voucher, is to be merged.

@@ -35,7 +35,9 @@ abstract contract Vouchers is Book, IVouchers {
         bool asks;
     }
 
-    uint256 private constant _MOST_PARTS = 500;
+    /// @dev So many fit into a transaction of 2^24 gas (EIP-7825), whatever the voucher has behind it.
+    uint256 private constant _MOST_PARTS = 250;
+    uint256 private constant _GAS_TO_ASK = 40_000;
 
     /* APPROVALS */
 
@@ -156,6 +158,7 @@ abstract contract Vouchers is Book, IVouchers {
     /// @inheritdoc IVouchers
     function merge(VoucherId[] calldata ids, VoucherId into) external whenNotEntered {
         require(ids.length != 0, NothingToMerge());
+        require(ids.length <= _MOST_PARTS, PartsOutOfRange(ids.length, _MOST_PARTS));
         address owner = _requireVoucher(into).owner();
         for (uint256 i = 0; i < ids.length; ++i) {
             VoucherWord voucher = _requireVoucher(ids[i]);
@@ -377,7 +380,10 @@ abstract contract Vouchers is Book, IVouchers {
         VoucherWord to
     ) private view returns (uint8) {
         if (from.owner() == to.owner()) {
-            return from.hopsLeft() < to.hopsLeft() ? from.hopsLeft() : to.hopsLeft();
+            if (from.hopsLeft() >= to.hopsLeft()) return to.hopsLeft();
+            // Who may only take from the one voucher has no say over the other.
+            _requireOperator(toId, to);
+            return from.hopsLeft();
         }
         PartyWord recipient = _requireRecipient(from, holder, from.owner(), to.owner());
         uint8 hopsLeft = _hopsLeftAfter(fromId, from, holder, recipient);
@@ -397,8 +403,13 @@ abstract contract Vouchers is Book, IVouchers {
         uint256 granule
     ) private returns (uint8) {
         uint80 claimed = _claimedOn(fromId, from);
-        uint80 carried = claimed == 0 ? 0 : Shares.carried(claimed, moved, from.value(), granule);
-        if (carried == 0) return 0;
+        if (claimed == 0) return 0;
+        // Rounding would gain a granule a time, and nobody counts these moves as splits are counted.
+        require(
+            Shares.isWhole(claimed, moved, from.value(), granule),
+            ClaimNotDivisible(fromId, claimed)
+        );
+        uint80 carried = Shares.carried(claimed, moved, from.value(), granule);
         _claimed[fromId] = claimed - carried;
         _claimed[toId] += carried;
         return VoucherWords.CLAIMED;
@@ -454,6 +465,8 @@ abstract contract Vouchers is Book, IVouchers {
         private
     {
         if (!_parties[to].has(PartyWords.CONTRACT)) return;
+        // ERC-165 gives an answer 30,000 gas: with less, running out would pass for a no.
+        require(gasleft() > _GAS_TO_ASK, ValueRefused(to));
         if (!ERC165Checker.supportsERC165InterfaceUnchecked(to, type(IERC3525Receiver).interfaceId))
         {
             return;

@@ -32,6 +32,15 @@ library Shares {
         return uint80(share - (share % granule));
     }
 
+    /// @notice Whether `carried` would round nothing off.
+    function isWhole(uint80 claimed, uint80 moved, uint80 value, uint256 granule)
+        internal
+        pure
+        returns (bool)
+    {
+        return (uint256(claimed) * moved) % (value * granule) == 0;
+    }
+
     /// @notice The smaller of two amounts.
     function min(uint256 a, uint256 b) internal pure returns (uint256) {
         return a < b ? a : b;

@@ -74,14 +74,14 @@ abstract contract Recoveries is Till, IRecoveries {
     {
         Advance storage claim = _advances[id][start];
         address guarantor = claim.guarantor;
-        _requireNotFrozen(guarantor);
+        address payee = _payeeOf(guarantor, _requireNotFrozen(guarantor));
         amount = reimbursableOf(id, start);
         require(amount != 0, IRecoveries.NothingToReimburse(id, start));
         // At most what was advanced, which has 80 bits.
         // forge-lint: disable-next-line(unsafe-typecast)
         claim.reimbursed += uint80(amount);
         emit IRecoveries.Reimbursed(id, guarantor, start, amount);
-        _payOut(_money[id].currency(), guarantor, amount);
+        _payOut(_money[id].currency(), payee, amount);
     }
 
     /// @inheritdoc IRecoveries

@@ -57,6 +57,7 @@ DuebillError
 │   │   │       SignatureExpired, SignatureInvalid, SplitLimitReached, TenorTooLong,
 │   │   │       WrongStatus
 │   │   ├── VoucherRefusal       the rules of vouchers as tokens
+│   │   │       ClaimNotDivisible,
 │   │   │       ERC721IncorrectOwner, ERC721InsufficientApproval, ERC721InvalidApprover,
 │   │   │       ERC721InvalidOperator, ERC721InvalidOwner, ERC721InvalidReceiver,
 │   │   │       ERC721InvalidSender, ERC721NonexistentToken, ERC7943CannotReceive,
@@ -223,6 +224,7 @@ from duebill.errors._contract import (
     AmountNotExpressible,
     BelowSmallestVoucher,
     CallerNotEntitled,
+    ClaimNotDivisible,
     ConsentMissing,
     ContractError,
     CurrencyClosed,
@@ -419,6 +421,7 @@ __all__ = [
     "CallerNotEntitled",
     "ChainError",
     "ChainMismatch",
+    "ClaimNotDivisible",
     "CodeDiffers",
     "CommandError",
     "ConsentMissing",

@@ -548,6 +548,16 @@ class HopsWouldRise(VoucherRefusal):
     advice = "Send it to the holder's address instead, as a new voucher."
 
 
+class ClaimNotDivisible(VoucherRefusal):
+    """A part of a voucher that was claimed on cannot go into another voucher."""
+
+    id: VoucherId
+    claimed: Units
+
+    says = "What was claimed on voucher {id}, {claimed}, cannot be divided for this amount."
+    advice = "Move the whole value, or another amount, or split the amount off."
+
+
 class ValueRefused(VoucherRefusal):
     """A contract refuses value."""
 
@@ -558,13 +568,13 @@ class ValueRefused(VoucherRefusal):
 
 
 class PartsOutOfRange(VoucherRefusal):
-    """A split has no part, or too many."""
+    """A split has no part, or a split or a merge too many."""
 
     parts: int
     most: int
 
-    says = "A split has 1 to {most} parts, not {parts}."
-    advice = "Split in several steps."
+    says = "A split or a merge takes 1 to {most} at once, not {parts}."
+    advice = "Do it in several steps."
 
 
 class NothingToMerge(VoucherRefusal):

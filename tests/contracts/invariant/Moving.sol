@@ -204,9 +204,15 @@ abstract contract Moving is Issuing {
         (address from, address to) = (vouchers[id].holder, vouchers[toId].holder);
         if (value == 0 || value % _granuleOf(id) != 0) return false;
         if (!_isMovable(id) || frozen[toId][to] >= block.timestamp) return false;
-        if (!_canShrink(id, value)) return false;
-        if (from == to) return true;
+        if (!_canShrink(id, value) || !_claimDivides(id, value)) return false;
+        // Who may only take from the one voucher has no say over the hops of the other.
+        if (from == to) return vouchers[id].hops <= vouchers[toId].hops || _isOperator(toId, by);
         uint256 hops = vouchers[id].hops + (_isCustody(from, to) ? 0 : 1);
         return _admits(id >> 64, from, to, by) && _hopsFit(id, to) && hops <= vouchers[toId].hops;
+    }
+
+    function _claimDivides(uint256 id, uint256 value) private view returns (bool) {
+        uint256 whole = vouchers[id].value * _granuleOf(id);
+        return (vouchers[id].claimed * value) % whole == 0;
     }
 }
