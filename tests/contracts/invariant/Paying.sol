@@ -84,9 +84,10 @@ abstract contract Paying is Moving {
         ReceivableShadow storage r = receivables[id];
         uint256 start = startsOf[id][startSeed % startsOf[id].length];
         AdvanceShadow storage a = advances[id][start];
+        address by = startSeed % 2 == 0 ? stranger : a.guarantor;
         bool legal = _dueTo(id, start) > a.reimbursed && !_isFrozen(a.guarantor)
-            && _canMove(r.currency, a.guarantor);
-        _act(stranger, abi.encodeCall(ledger.reimburse, (_rid(id), start)), legal);
+            && _findsPayee(a.guarantor, by, r.currency, 1);
+        _act(by, abi.encodeCall(ledger.reimburse, (_rid(id), start)), legal);
     }
 
     function extinguish(uint256 seed) external {
