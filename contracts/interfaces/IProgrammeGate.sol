@@ -12,7 +12,8 @@ interface IProgrammeGate {
     /// @notice Called before a receivable is issued.
     function beforeIssue(ReceivableId id, Terms calldata terms) external;
 
-    /// @notice Called before a receivable is accepted.
+    /// @notice Called before a receivable is accepted. When its obligor issues it, the ledger does not know
+    /// it yet, and `beforeIssue` has just been called with its terms.
     function beforeAccept(ReceivableId id) external;
 
     /// @notice Called before value changes hands. `to` has not received anything yet.
