@@ -78,6 +78,13 @@ interface IReceivables {
     /// @notice Where a receivable stands now.
     function statusOf(ReceivableId id) external view returns (Status);
 
+    /// @notice What a contract that finances vouchers asks, and what never changes: who owes, under which
+    /// programme, in which currency, and on which day it is due. All zero when it was never issued.
+    function outlineOf(ReceivableId id)
+        external
+        view
+        returns (address obligor, uint16 programme, uint8 currency, uint16 dueDay);
+
     /// @notice The EIP-712 digest that an obligor signs to accept.
     function acceptanceDigest(Terms calldata terms, uint256 deadline)
         external

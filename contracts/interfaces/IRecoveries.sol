@@ -41,7 +41,8 @@ interface IRecoveries {
 
     /* MONEY IN */
 
-    /// @notice Pays in for a guarantor, at most what holders still lack; the guarantor is subrogated.
+    /// @notice Pays in for a guarantor, at most what holders still lack; the guarantor is subrogated. It has
+    /// to be verified; if a custodian pays in what the guarantor gave it, only not frozen.
     /// @return start The key of the advance, for `reimburse`.
     /// @return taken What was paid in, in units.
     function advance(ReceivableId id, address guarantor, uint256 amount)

@@ -54,4 +54,13 @@ interface IVouchers is IERC3525, IERC3525Metadata {
 
     /// @notice Puts the whole value of vouchers into another one of the same receivable and holder.
     function merge(VoucherId[] calldata ids, VoucherId into) external;
+
+    /* VIEWS */
+
+    /// @notice What a contract that trades vouchers asks: who holds it, its value, and what was taken out
+    /// on it before full coverage, in units.
+    function positionOf(VoucherId id)
+        external
+        view
+        returns (address holder, uint80 value, uint80 claimed);
 }

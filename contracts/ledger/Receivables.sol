@@ -96,6 +96,22 @@ abstract contract Receivables is Book, EIP712, IReceivables {
     }
 
     /// @inheritdoc IReceivables
+    function outlineOf(ReceivableId id)
+        external
+        view
+        returns (address obligor, uint16 programme, uint8 currency, uint16 dueDay)
+    {
+        ReceivableWord receivable = _receivables[id];
+        return
+            (
+                receivable.obligor(),
+                receivable.programme(),
+                _money[id].currency(),
+                receivable.dueDay()
+            );
+    }
+
+    /// @inheritdoc IReceivables
     function acceptanceDigest(Terms memory terms, uint256 deadline) public view returns (bytes32) {
         return
             _hashTypedDataV4(

@@ -173,6 +173,16 @@ abstract contract Vouchers is Book, IVouchers {
 
     /* VIEWS */
 
+    /// @inheritdoc IVouchers
+    function positionOf(VoucherId id)
+        external
+        view
+        returns (address holder, uint80 value, uint80 claimed)
+    {
+        VoucherWord voucher = _requireVoucher(id);
+        return (voucher.owner(), voucher.value(), _claimedOn(id, voucher));
+    }
+
     /// @inheritdoc IERC721
     function ownerOf(uint256 tokenId) external view returns (address) {
         return _requireVoucher(VoucherId.wrap(tokenId)).owner();

@@ -14,6 +14,7 @@ import {
     MoneyWord,
     MoneyWords,
     PartyWord,
+    PartyWords,
     ReceivableWord,
     VoucherWord,
     VoucherWords
@@ -128,7 +129,10 @@ abstract contract Recoveries is Till, IRecoveries {
         uint256 taken,
         bytes32 evidence
     ) private returns (uint256 start) {
-        _requireActive(guarantor);
+        // Who gave security to a custodian was verified then; that it no longer is must not keep it from
+        // holders.
+        if (_parties[msg.sender].has(PartyWords.CUSTODIAN)) _requireNotFrozen(guarantor);
+        else _requireActive(guarantor);
         start = money.advanced();
         // taken <= face - coverage: everything that was advanced is at most the face, which has 80 bits.
         // forge-lint: disable-next-line(unsafe-typecast)

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.28;
+
+import {Recourse} from "../types/FinanceTypes.sol";
+import {VoucherId} from "../types/Ids.sol";
+
+/// @title IRecourses
+/// @notice What sellers answer for. A sale with recourse puts its seller on the voucher's stack; when the
+/// receivable is overdue the holder asks the last one, who takes the voucher back at its value against
+/// cash, and can then ask the one before.
+/// @dev Recourse goes with the voucher: whoever holds it has it, so a claim that was not honoured is
+/// recorded on it, visible, and passed on with it. Cash moves only against the voucher, so nobody pays
+/// twice, and what the obligor pays in between is never asked again. A part that the exchange sells takes its
+/// share of the stack along; a part that is split off otherwise takes none, and merged value gains none.
+interface IRecourses {
+    /// @notice Emitted when a seller answers for a voucher, at that place of its stack, from 1; also when
+    /// a part that is sold takes its share along. The latest event of a place counts; 0: no more.
+    event RecourseGiven(
+        VoucherId indexed voucher, address indexed seller, uint256 place, uint80 amount
+    );
+
+    /// @notice Emitted when a seller took a voucher, or a part of it, back.
+    /// @param returned What it took back: the voucher itself, or a new one.
+    /// @param amount What it paid, in units.
+    event RecourseHonoured(
+        VoucherId indexed voucher,
+        address indexed seller,
+        address indexed holder,
+        uint256 place,
+        VoucherId returned,
+        uint80 amount
+    );
+
+    /// @notice Emitted when a seller was asked, and did not pay or could not receive.
+    /// @param amount What it owes for the voucher, in units.
+    event RecourseDishonoured(
+        VoucherId indexed voucher,
+        address indexed seller,
+        address indexed holder,
+        uint256 place,
+        uint80 amount
+    );
+
+    /// @notice Emitted when a holder gives up its recourse to the last seller.
+    event RecourseWaived(VoucherId indexed voucher, address indexed seller, uint256 place);
+
+    /// @notice Thrown when nobody answers for a voucher.
+    error NoRecourse(VoucherId voucher);
+
+    /// @notice Thrown when the obligor would have recourse for what it owes itself.
+    error ObligorHasNoRecourse(address obligor);
+
+    /// @notice Asks the last seller, as the holder, once the receivable is overdue.
+    /// @return honoured Whether it paid; if not, the claim stands recorded and can be asked again.
+    /// @return amount What it paid, or owes, in units.
+    function exerciseRecourse(VoucherId voucher) external returns (bool honoured, uint80 amount);
+
+    /// @notice Gives up the recourse to the last seller, as the holder.
+    function waiveRecourse(VoucherId voucher) external;
+
+    /// @notice How many sellers answer for a voucher.
+    function recourseCount(VoucherId voucher) external view returns (uint256);
+
+    /// @notice Who answers for a voucher at a place of its stack, from 1; the last is asked first.
+    function recourseOf(VoucherId voucher, uint256 place) external view returns (Recourse memory);
+}
