@@ -8,6 +8,7 @@ import json
 import os
 import pty
 import select
+import signal
 import subprocess
 import sys
 import termios
@@ -68,7 +69,7 @@ class Shell:
             env=self.env,
             cwd=self.home,
             start_new_session=True,
-            preexec_fn=_own_terminal,  # noqa: PLW1509 - it makes one system call
+            preexec_fn=_own_terminal,  # noqa: PLW1509 - it makes two system calls
         ) as process:
             os.close(line)
             try:
@@ -79,8 +80,10 @@ class Shell:
 
 
 def _own_terminal():
-    # Its Ctrl-C is then this process's interrupt.
+    # Its Ctrl-C is then this process's interrupt, also when the tests run in the background, where
+    # a shell lets programs ignore interrupts.
     fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 class Terminal:
