@@ -14,6 +14,10 @@ DuebillError
 │   ├── NotFound
 │   └── Ambiguous               the first characters fit several ids
 ├── BadAddress, BadHash, BadKey, BadTerms, BadTime, DueDateMissing
+├── PricingError
+│   ├── BadRate                 not a whole millionth, negative, too high, none at all
+│   ├── BadTenor                negative, too long, or no time where some is needed
+│   └── BadPrice                more than the value, or a part of something else
 ├── ChainError
 │   ├── NodeUnavailable
 │   ├── NodeRefused             an error of the node's own
@@ -359,12 +363,16 @@ from duebill.errors._value import (
     BadAddress,
     BadHash,
     BadId,
+    BadPrice,
+    BadRate,
+    BadTenor,
     BadTerms,
     BadTime,
     CurrencyCodeInvalid,
     CurrencyMismatch,
     IdError,
     NotFound,
+    PricingError,
 )
 
 __all__ = [
@@ -414,7 +422,10 @@ __all__ = [
     "BadId",
     "BadKey",
     "BadPlan",
+    "BadPrice",
     "BadPrivateKey",
+    "BadRate",
+    "BadTenor",
     "BadTerms",
     "BadTime",
     "BelowSmallestVoucher",
@@ -538,6 +549,7 @@ __all__ = [
     "PauseOutOfRange",
     "PauseTooSoon",
     "PaymentNotExact",
+    "PricingError",
     "ProFormaInvoice",
     "ProgrammeClosed",
     "ProgrammeInvalid",

@@ -217,3 +217,58 @@ class Ambiguous(IdError):
             f"{quoted(text)} fits {len(matches)} ids: {', '.join(m[:12] + '…' for m in matches)}.",
             hint="Give more characters.",
         )
+
+
+class PricingError(DuebillError):
+    """Something cannot be priced."""
+
+
+class BadRate(PricingError):
+    """Not a rate or a share that contracts can hold.
+
+    Attributes:
+        value: What was given.
+        reason: What is wrong with it.
+    """
+
+    def __init__(self, value: str, *, reason: str) -> None:
+        self.value = value
+        self.reason = reason
+        super().__init__(
+            f"The rate {quoted(value)} is refused: {reason}.",
+            hint='Give per cent as text with at most four decimals, such as "5.25".',
+        )
+
+
+class BadTenor(PricingError):
+    """A number of days that no price or interest can be for.
+
+    Attributes:
+        value: What was given.
+        reason: What is wrong with it.
+    """
+
+    def __init__(self, value: str, *, reason: str) -> None:
+        self.value = value
+        self.reason = reason
+        super().__init__(
+            f"A time of {quoted(value)} days is refused: {reason}.",
+            hint="Give whole days from the first date to a later one.",
+        )
+
+
+class BadPrice(PricingError):
+    """An amount that does not fit what it is the price, or a part, of.
+
+    Attributes:
+        value: What was given.
+        reason: What is wrong with it.
+    """
+
+    def __init__(self, value: str, *, reason: str) -> None:
+        self.value = value
+        self.reason = reason
+        super().__init__(
+            f"{quoted(value)} is refused in a price: {reason}.",
+            hint="Check both amounts, and the currency's decimals.",
+        )

@@ -3,6 +3,14 @@
 from __future__ import annotations
 
 from duebill.model._event import Event, Outcome, TransactionStatus
+from duebill.model._finance import (
+    DayCount,
+    LoanStatus,
+    OfferStatus,
+    Quotation,
+    Scope,
+    Side,
+)
 from duebill.model._hashes import ZERO_HASH, hash_bytes, hash_text
 from duebill.model._ids import ZERO_ADDRESS, Address, ReceivableId, VoucherId, address
 from duebill.model._invariants import InvariantCheck, InvariantReport
@@ -30,6 +38,7 @@ __all__ = [
     "Advance",
     "Amount",
     "Currency",
+    "DayCount",
     "Event",
     "Holding",
     "InvariantCheck",
@@ -38,14 +47,19 @@ __all__ = [
     "InvoiceParty",
     "InvoiceSyntax",
     "LineageNode",
+    "LoanStatus",
     "Money",
+    "OfferStatus",
     "Outcome",
     "Part",
     "Party",
     "Programme",
+    "Quotation",
     "Receivable",
     "ReceivableId",
     "Rules",
+    "Scope",
+    "Side",
     "Status",
     "Terms",
     "TransactionStatus",

@@ -1,0 +1,80 @@
+"""Simple interest: what is owed for money lent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from duebill.model import Money, date_of, day_of
+from duebill.pricing._days import MOST_DAYS, checked_days, days_between
+from duebill.pricing._rate import MILLION
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from duebill.model import DayCount
+    from duebill.pricing._rate import Rate
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InterestTerms:
+    """What a loan costs, and from when more.
+
+    Attributes:
+        rate: A year, up to the end of the grace days.
+        late_rate: Instead of it, for each day after them.
+        day_count: Which year the rates are for.
+        maturity: The day on which the loan is due.
+        grace_days: Days after it, 0 to 65,535.
+
+    Raises:
+        BadTenor: The grace days are out of range.
+        BadTime: The maturity is before 1970 or after 2149, or has a time.
+    """
+
+    rate: Rate
+    late_rate: Rate
+    day_count: DayCount
+    maturity: date
+    grace_days: int = 0
+
+    def __post_init__(self) -> None:
+        day_of(self.maturity)
+        checked_days(self.grace_days)
+
+    @property
+    def last_normal_day(self) -> date:
+        """The last day of the normal rate: maturity and grace days; at most the last day of all."""
+        last = day_of(self.maturity) + self.grace_days
+        return date_of(min(last, MOST_DAYS))
+
+
+def interest_on(principal: Money, rate: Rate, *, days: int, day_count: DayCount) -> Money:
+    """Simple interest, rounded down to whole units: principal x rate x days / year.
+
+    Raises:
+        AmountTooLarge: It is beyond 80 bits.
+        BadTenor: The days are no integer, negative or above 65,535.
+    """
+    cost = rate.millionths * checked_days(days)
+    return Money(principal.units * cost // (MILLION * day_count.year), principal.currency)
+
+
+def loan_interest(principal: Money, terms: InterestTerms, *, since: date, until: date) -> Money:
+    """Interest on a principal that did not change between two days.
+
+    The normal rate runs up to the end of the grace days, the late rate from then on; each of the
+    two is rounded down.
+
+    Raises:
+        AmountTooLarge: It is beyond 80 bits.
+        BadTenor: `until` is before `since`.
+        BadTime: A date is before 1970 or after 2149, or has a time.
+    """
+    days = days_between(since, until)
+    normal = min(days, max(0, (terms.last_normal_day - since) // timedelta(days=1)))
+    counted = terms.day_count
+    return interest_on(principal, terms.rate, days=normal, day_count=counted) + interest_on(
+        principal, terms.late_rate, days=days - normal, day_count=counted
+    )
