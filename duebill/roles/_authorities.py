@@ -1,0 +1,230 @@
+"""Those who watch over a ledger: registrar, supervisor, enforcer, paying agent, administrator."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from duebill import _answers
+from duebill._actions import NOTHING
+from duebill.model import (
+    FOREVER,
+    ZERO_ADDRESS,
+    ZERO_HASH,
+    Money,
+    address,
+    hash_bytes,
+    seconds_of,
+    units_in,
+)
+from duebill.roles._role import Role
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from duebill.chain import Transaction
+    from duebill.model import Advance, Amount, Rules
+
+
+class Registrar(Role):
+    """Verifies parties."""
+
+    def verify(
+        self, party: str, *, until: datetime = FOREVER, identifier: str = ZERO_HASH
+    ) -> Transaction[None]:
+        """Verify a party up to and including a moment.
+
+        Args:
+            party: The account.
+            until: The last second of the verification.
+            identifier: Keyed hash of its legal identifier; see `documents.reference_hash`.
+        """
+        seconds = seconds_of(until)
+        return self._do(NOTHING, "verifyParty", address(party), seconds, hash_bytes(identifier))
+
+    def revoke(self, party: str, *, identifier: str = ZERO_HASH) -> Transaction[None]:
+        """End a party's verification. It keeps what it holds and can redeem it."""
+        return self._do(NOTHING, "verifyParty", address(party), 0, hash_bytes(identifier))
+
+
+class Supervisor(Role):
+    """Oversees: freezes and pauses. It can neither mint nor take."""
+
+    def freeze_party(
+        self, party: str, *, until: datetime = FOREVER, reason: str = ZERO_HASH
+    ) -> Transaction[None]:
+        """Freeze a party up to and including a moment.
+
+        Args:
+            party: The account.
+            until: The last second of the freeze.
+            reason: Hash of the order or decision.
+        """
+        seconds = seconds_of(until)
+        return self._do(NOTHING, "freezeParty", address(party), seconds, hash_bytes(reason))
+
+    def unfreeze_party(self, party: str, *, reason: str = ZERO_HASH) -> Transaction[None]:
+        """End a party's freeze."""
+        return self._do(NOTHING, "freezeParty", address(party), 0, hash_bytes(reason))
+
+    def freeze_voucher(
+        self,
+        voucher: str,
+        *,
+        account: str | None = None,
+        until: datetime = FOREVER,
+        reason: str = ZERO_HASH,
+    ) -> Transaction[None]:
+        """Freeze an account's right to a voucher up to and including a moment.
+
+        Args:
+            voucher: The voucher.
+            account: Whose right; its holder's when not given.
+            until: The last second of the freeze.
+            reason: Hash of the order or decision.
+        """
+        return self._freeze_voucher(voucher, account, seconds_of(until), reason)
+
+    def unfreeze_voucher(
+        self, voucher: str, *, account: str | None = None, reason: str = ZERO_HASH
+    ) -> Transaction[None]:
+        """Restore an account's right to a voucher; its holder's when no account is given."""
+        return self._freeze_voucher(voucher, account, 0, reason)
+
+    def pause(self, *, until: datetime, reason: str = ZERO_HASH) -> Transaction[None]:
+        """Pause issue, acceptance, transfer and split, for at most 7 days; it ends by itself."""
+        return self._do(NOTHING, "pause", seconds_of(until), hash_bytes(reason))
+
+    def unpause(self) -> Transaction[None]:
+        """End a pause early."""
+        return self._do(NOTHING, "unpause")
+
+    def _freeze_voucher(
+        self, voucher: str, account: str | None, until: int, reason: str
+    ) -> Transaction[None]:
+        id_ = self._desk.voucher_id(voucher)
+        whose = self.ledger.voucher(id_).holder if account is None else address(account)
+        return self._do(NOTHING, "freezeVoucher", id_.number, whose, until, hash_bytes(reason))
+
+
+class Enforcer(Role):
+    """Carries out orders of a court. Where the role has a delay, each act is announced first."""
+
+    def seize(
+        self, voucher: str, *, to: str, reason: str, announce: bool = False
+    ) -> Transaction[None]:
+        """Take a voucher from its holder and give it to a verified party.
+
+        Args:
+            voucher: The voucher.
+            to: Who gets it.
+            reason: Hash of the order.
+            announce: Announce it only; call again without this once the role's delay is over.
+        """
+        id_ = self._desk.voucher_id(voucher)
+        holder = self.ledger.voucher(id_).holder
+        order = ("seizeVoucher", id_.number, holder, address(to), hash_bytes(reason))
+        return self._carry_out(*order, announce=announce)
+
+    def set_payee(
+        self, holder: str, *, payee: str | None, reason: str, announce: bool = False
+    ) -> Transaction[None]:
+        """Name another payee for a holder's redemptions; None restores the holder.
+
+        Args:
+            holder: Whose redemptions.
+            payee: A verified party.
+            reason: Hash of the order.
+            announce: Announce it only; call again without this once the role's delay is over.
+        """
+        where = ZERO_ADDRESS if payee is None else address(payee)
+        order = ("setPayee", address(holder), where, hash_bytes(reason))
+        return self._carry_out(*order, announce=announce)
+
+    def _carry_out(self, function: str, *args: Any, announce: bool) -> Transaction[None]:
+        action = self._desk.action(NOTHING, function, *args)
+        return self._send(self._desk.announcement(action) if announce else action)
+
+
+class PayingAgent(Role):
+    """Attests payments that were made outside the chain, in the currencies entrusted to it."""
+
+    def attest_payment(
+        self, receivable: str, amount: Amount, *, evidence: str
+    ) -> Transaction[Money]:
+        """Attest that the obligor paid; more than is owed is cut to it.
+
+        Args:
+            receivable: The receivable.
+            amount: What was paid.
+            evidence: Hash of the proof.
+        """
+        id_ = self._desk.receivable_id(receivable)
+        currency = self._desk.code_of(id_)
+        args = (id_.number, units_in(amount, currency), hash_bytes(evidence))
+        return self._do(_answers.money("Paid", "amount", currency), "attestPayment", *args)
+
+    def attest_advance(
+        self, receivable: str, amount: Amount, *, guarantor: str, evidence: str
+    ) -> Transaction[Advance]:
+        """Attest that a guarantor paid.
+
+        Args:
+            receivable: The receivable.
+            amount: What was paid.
+            guarantor: Who paid.
+            evidence: Hash of the proof.
+        """
+        id_ = self._desk.receivable_id(receivable)
+        currency = self._desk.code_of(id_)
+        payer = address(guarantor)
+        args = (id_.number, payer, units_in(amount, currency), hash_bytes(evidence))
+        return self._do(_answers.advance(id_, payer, currency), "attestAdvance", *args)
+
+
+class Administrator(Role):
+    """Keeps the tables of programmes, currencies and custodians."""
+
+    def create_programme(self, rules: Rules) -> Transaction[int]:
+        """Create a programme; its rules never change. Gives its number."""
+        return self._do(_answers.PROGRAMME, "createProgramme", rules.as_abi())
+
+    def set_programme_open(self, programme: int, *, open_: bool) -> Transaction[None]:
+        """Close a programme for new issues, or open it again."""
+        return self._do(NOTHING, "setProgrammeOpen", programme, open_)
+
+    def add_currency(
+        self,
+        code: str,
+        *,
+        decimals: int,
+        token: str | None = None,
+        paying_agent: str | None = None,
+    ) -> Transaction[int]:
+        """Add a currency; gives its number.
+
+        Args:
+            code: ISO 4217.
+            decimals: Of the token, or of the currency's minor unit.
+            token: The ERC-20 that pays; or
+            paying_agent: Who attests payments outside the chain. Exactly one of the two.
+        """
+        tables = [ZERO_ADDRESS if who is None else address(who) for who in (token, paying_agent)]
+        units = Money(0, code)
+        args = (units.currency.encode(), *tables, decimals)
+        return self._do(_answers.CURRENCY, "addCurrency", *args)
+
+    def set_currency_open(self, currency: int, *, open_: bool) -> Transaction[None]:
+        """Close a currency for new issues, or open it again."""
+        return self._do(NOTHING, "setCurrencyOpen", currency, open_)
+
+    def set_paying_agent(self, currency: int, *, paying_agent: str) -> Transaction[None]:
+        """Hand a currency outside the chain to another paying agent."""
+        return self._do(NOTHING, "setPayingAgent", currency, address(paying_agent))
+
+    def set_custodian(self, party: str, *, custodian: bool = True) -> Transaction[None]:
+        """Say whether a contract keeps vouchers for others, so that its moves are no hops."""
+        return self._do(NOTHING, "setCustodian", address(party), custodian)
+
+    def sweep(self, token: str, *, to: str) -> Transaction[int]:
+        """Send out what came of a token that is no currency's; gives the amount in its own units."""
+        return self._do(_answers.swept(address(token)), "sweep", address(token), address(to))

@@ -1,0 +1,102 @@
+"""What every account has in common: a ledger, a signer, dry runs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Self, TypeVar
+
+from duebill._actions import NOTHING
+from duebill.model import address, hash_bytes, seconds_of
+
+if TYPE_CHECKING:
+    from duebill._actions import Action, Answer
+    from duebill._desk import Desk
+    from duebill.chain import Transaction
+    from duebill.ledger import Ledger
+    from duebill.model import Address, Money
+    from duebill.signing import SignedAcceptance, Signer
+
+T = TypeVar("T")
+
+
+class Role:
+    """A ledger seen by one account.
+
+    Attributes:
+        ledger: The ledger.
+        signer: Who signs.
+    """
+
+    def __init__(
+        self, ledger: Ledger, signer: Signer, *, desk: Desk, simulated: bool = False
+    ) -> None:
+        self.ledger = ledger
+        self.signer = signer
+        self._desk = desk
+        self._simulated = simulated
+
+    @property
+    def address(self) -> Address:
+        """The account that acts."""
+        return self.signer.address
+
+    @property
+    def simulate(self) -> Self:
+        """The same facade on a dry run: nothing is signed, nothing is sent."""
+        return type(self)(self.ledger, self.signer, desk=self._desk, simulated=True)
+
+    def __repr__(self) -> str:
+        mode = ", dry run" if self._simulated else ""
+        return f"<{type(self).__name__} {self.address}{mode}>"
+
+    def _do(self, answer: Answer[T], function: str, *args: Any) -> Transaction[T]:
+        return self._send(self._desk.action(answer, function, *args))
+
+    def _send(self, *actions: Action[Any]) -> Transaction[Any]:
+        chain = self._desk.chain
+        if self._simulated:
+            return chain.simulate(actions, sender=self.address)
+        *first, last = actions
+        for action in first:
+            chain.submit(action, signer=self.signer).wait()
+        return chain.submit(last, signer=self.signer)
+
+
+class Party(Role):
+    """What every account may do for itself."""
+
+    def publish_encryption_key(self, key: str) -> Transaction[None]:
+        """Publish the X25519 key that documents for this party are sealed to.
+
+        Args:
+            key: 0x and 64 hex digits.
+        """
+        return self._do(NOTHING, "publishEncryptionKey", hash_bytes(key))
+
+    def set_consent(self, sender: str, *, given: bool = True) -> Transaction[None]:
+        """Give, or withdraw, standing consent to receive from a sender."""
+        return self._do(NOTHING, "setConsent", address(sender), given)
+
+    def declare_default(self, receivable: str) -> Transaction[None]:
+        """Put an overdue receivable on its obligor's record; anyone may."""
+        return self._do(NOTHING, "declareDefault", self._desk.receivable_id(receivable).number)
+
+    def submit_acceptance(self, acceptance: SignedAcceptance) -> Transaction[None]:
+        """Bring an obligor's signed acceptance; anyone may.
+
+        Raises:
+            AcceptanceForeign: It was signed for another chain or ledger.
+        """
+        acceptance.require_for(chain_id=self.ledger.chain_id, ledger=self.ledger.address)
+        terms = acceptance.terms.as_abi()
+        deadline = seconds_of(acceptance.deadline)
+        signature = bytes.fromhex(acceptance.signature[2:])
+        return self._do(NOTHING, "acceptWithSignature", terms, deadline, signature)
+
+    def send_money(self, to: str, amount: Money) -> Transaction[Money]:
+        """Send tokens of a currency to someone: the price of a voucher, for example.
+
+        Raises:
+            CurrencyIsOffChain: The currency has no token.
+        """
+        currency = self.ledger.currency(amount.currency)
+        return self._send(self._desk.token_transfer(address(to), amount, currency))
