@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from duebill.model._aval import Aval, AvalState
 from duebill.model._event import Event, Outcome, TransactionStatus
 from duebill.model._finance import (
     DayCount,
@@ -15,7 +16,10 @@ from duebill.model._hashes import ZERO_HASH, hash_bytes, hash_text
 from duebill.model._ids import ZERO_ADDRESS, Address, ReceivableId, VoucherId, address
 from duebill.model._invariants import InvariantCheck, InvariantReport
 from duebill.model._invoice import Invoice, InvoiceParty, InvoiceSyntax
+from duebill.model._loan import Loan, LoanState
 from duebill.model._money import Amount, Money, plain, units_in, units_of
+from duebill.model._offer import Offer, Recourse
+from duebill.model._order import Order, Subject, nonce_at
 from duebill.model._party import Party
 from duebill.model._programme import Currency, Programme, Rules
 from duebill.model._receivable import (
@@ -37,6 +41,8 @@ __all__ = [
     "Address",
     "Advance",
     "Amount",
+    "Aval",
+    "AvalState",
     "Currency",
     "DayCount",
     "Event",
@@ -47,9 +53,13 @@ __all__ = [
     "InvoiceParty",
     "InvoiceSyntax",
     "LineageNode",
+    "Loan",
+    "LoanState",
     "LoanStatus",
     "Money",
+    "Offer",
     "OfferStatus",
+    "Order",
     "Outcome",
     "Part",
     "Party",
@@ -57,10 +67,12 @@ __all__ = [
     "Quotation",
     "Receivable",
     "ReceivableId",
+    "Recourse",
     "Rules",
     "Scope",
     "Side",
     "Status",
+    "Subject",
     "Terms",
     "TransactionStatus",
     "Voucher",
@@ -71,6 +83,7 @@ __all__ = [
     "hash_bytes",
     "hash_text",
     "moment_of",
+    "nonce_at",
     "plain",
     "seconds_of",
     "time_of",
