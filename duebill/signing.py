@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, Self
 
+from duebill._eip712 import Signable, message, signature_text
 from duebill.errors import (
     AcceptanceForeign,
     BadAcceptance,
@@ -57,7 +58,6 @@ __all__ = [
 _LARGEST_FILE = 100_000
 _SHORTEST_PASSWORD = 8
 _KEY_BYTES = 32
-_SIGNATURE_BYTES = 65
 _KEY = re.compile(r"(?:0x)?([0-9a-fA-F]{64})")
 # What guards the password: below these, somebody with the file and a few graphics cards gets in.
 _LEAST_SCRYPT_N = 1 << 14
@@ -228,7 +228,7 @@ def import_key(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Acceptance:
+class Acceptance(Signable):
     """What an obligor signs: these terms, on this ledger of this chain, up to a deadline.
 
     Attributes:
@@ -259,30 +259,21 @@ class Acceptance:
             )
         )
 
+    @property
+    def signers(self) -> tuple[Address, ...]:
+        """The obligor."""
+        return (self.terms.obligor,)
+
     def typed_data(self) -> dict[str, Any]:
         """The EIP-712 message `Acceptance(Terms terms,uint256 deadline)`."""
         names = [member["name"] for member in _TYPES["Terms"]]
-        return {
-            "types": _TYPES,
-            "primaryType": "Acceptance",
-            "domain": {
-                "name": "Duebill",
-                "version": "1",
-                "chainId": self.chain_id,
-                "verifyingContract": self.ledger,
-            },
-            "message": {
-                "terms": dict(zip(names, self.terms.as_abi(), strict=True)),
-                "deadline": seconds_of(self.deadline),
-            },
-        }
-
-    def digest(self) -> str:
-        """The EIP-712 digest; the ledger's `acceptanceDigest` gives the same."""
-        from duebill._abi import keccak  # noqa: PLC0415 - reads files that only hashing needs
-
-        message = _signable(self.typed_data())
-        return "0x" + keccak(b"\x19" + message.version + message.header + message.body).hex()
+        terms = dict(zip(names, self.terms.as_abi(), strict=True))
+        return message(
+            _TYPES,
+            "Acceptance",
+            {"terms": terms, "deadline": seconds_of(self.deadline)},
+            domain=("Duebill", self.chain_id, self.ledger),
+        )
 
     def sign(self, signer: Signer) -> SignedAcceptance:
         """Sign it.
@@ -324,18 +315,7 @@ class SignedAcceptance(Acceptance):
 
         False does not speak against an obligor that is a contract: the ledger asks it (ERC-1271).
         """
-        from eth_account import Account  # noqa: PLC0415 - slow to import
-        from eth_keys.exceptions import BadSignature  # noqa: PLC0415
-        from eth_utils.exceptions import ValidationError  # noqa: PLC0415
-
-        signature = bytes.fromhex(self.signature[2:])
-        if len(signature) != _SIGNATURE_BYTES:
-            return False
-        try:
-            found = Account.recover_message(_signable(self.typed_data()), signature=signature)
-        except (BadSignature, ValidationError, ValueError):
-            return False
-        return bool(found == self.terms.obligor)
+        return self.made_by(self.signature) is not None
 
     def to_json(self) -> dict[str, Any]:
         """As an object for JSON."""
@@ -355,25 +335,18 @@ class SignedAcceptance(Acceptance):
             BadAcceptance: It is not complete or not well-formed.
         """
         try:
-            signature = str(data["signature"])
             return cls(
                 terms=Terms.from_json(data["terms"]),
                 deadline=time_of(int(data["deadline"])),
                 chain_id=int(data["chain_id"]),
                 ledger=address(data["ledger"]),
-                signature="0x" + bytes.fromhex(signature.removeprefix("0x")).hex(),
+                signature=signature_text(str(data["signature"])),
             )
         except (KeyError, TypeError, ValueError, OverflowError, DuebillError) as error:
             raise BadAcceptance(f"{type(error).__name__}: {error}") from error
 
 
 _TYPES = {
-    "EIP712Domain": [
-        {"name": "name", "type": "string"},
-        {"name": "version", "type": "string"},
-        {"name": "chainId", "type": "uint256"},
-        {"name": "verifyingContract", "type": "address"},
-    ],
     "Acceptance": [
         {"name": "terms", "type": "Terms"},
         {"name": "deadline", "type": "uint256"},
@@ -390,12 +363,6 @@ _TYPES = {
         {"name": "salt", "type": "uint256"},
     ],
 }
-
-
-def _signable(message: dict[str, Any]) -> Any:
-    from eth_account.messages import encode_typed_data  # noqa: PLC0415 - slow to import
-
-    return encode_typed_data(full_message=message)
 
 
 # -- files ------------------------------------------------------------------------------------

@@ -1,0 +1,118 @@
+"""Messages that are signed off the chain (EIP-712), and who signed them. Nothing here is sent."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import TYPE_CHECKING, Any
+
+from duebill.model import address
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from duebill.model import Address
+
+_SIGNATURE_BYTES = 65
+# Half the order of secp256k1 (SEC 2, section 2.4.1): contracts refuse the twin above it.
+_HIGHEST_S = 0x7FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF5D576E7357A4501DDFE92F46681B20A0
+_RECOVERY_BYTES = {27, 28}
+_DOMAIN = [
+    {"name": "name", "type": "string"},
+    {"name": "version", "type": "string"},
+    {"name": "chainId", "type": "uint256"},
+    {"name": "verifyingContract", "type": "address"},
+]
+
+
+class Signable(ABC):
+    """Something that is signed as one EIP-712 message."""
+
+    __slots__ = ()
+
+    @property
+    @abstractmethod
+    def signers(self) -> tuple[Address, ...]:
+        """Whose signature counts, any of them."""
+
+    @abstractmethod
+    def typed_data(self) -> dict[str, Any]:
+        """The whole message: types, primaryType, domain, message."""
+
+    @abstractmethod
+    def summary(self) -> str:
+        """What a signature binds to, in words; derived from the very message that is signed."""
+
+    def digest(self) -> str:
+        """The EIP-712 digest; the contract gives the same."""
+        from duebill._abi import keccak  # noqa: PLC0415 - reads files that only hashing needs
+
+        message = _encoded(self.typed_data())
+        return "0x" + keccak(b"\x19" + message.version + message.header + message.body).hex()
+
+    def made_by(self, signature: str) -> Address | None:
+        """Which of the signers' own accounts made a signature; None: none of them.
+
+        None does not speak against a signer that is a contract: the chain asks it (ERC-1271).
+        """
+        found = _recovered(self.typed_data(), bytes.fromhex(signature[2:]))
+        return found if found in self.signers else None
+
+
+def message(
+    types: Mapping[str, Sequence[Mapping[str, str]]],
+    primary: str,
+    values: Mapping[str, Any],
+    *,
+    domain: tuple[str, int, Address],
+) -> dict[str, Any]:
+    """A whole EIP-712 message.
+
+    Args:
+        types: The members of each struct.
+        primary: The struct that is signed.
+        values: Its fields.
+        domain: The name of the contract, its chain and its address; the version is always 1.
+    """
+    name, chain_id, contract = domain
+    return {
+        "types": {"EIP712Domain": _DOMAIN, **types},
+        "primaryType": primary,
+        "domain": {
+            "name": name,
+            "version": "1",
+            "chainId": chain_id,
+            "verifyingContract": contract,
+        },
+        "message": dict(values),
+    }
+
+
+def signature_text(text: str) -> str:
+    """A signature as 0x and lower-case hex.
+
+    Raises:
+        ValueError: It is no hex.
+    """
+    return "0x" + bytes.fromhex(text.removeprefix("0x")).hex()
+
+
+def _recovered(typed_data: dict[str, Any], signature: bytes) -> Address | None:
+    from eth_account import Account  # noqa: PLC0415 - slow to import
+    from eth_keys.exceptions import BadSignature  # noqa: PLC0415
+    from eth_utils.exceptions import ValidationError  # noqa: PLC0415
+
+    if len(signature) != _SIGNATURE_BYTES or signature[64] not in _RECOVERY_BYTES:
+        return None
+    if int.from_bytes(signature[32:64]) > _HIGHEST_S:
+        return None
+    try:
+        found = Account.recover_message(_encoded(typed_data), signature=signature)
+    except (BadSignature, ValidationError, ValueError):
+        return None
+    return address(found)
+
+
+def _encoded(typed_data: dict[str, Any]) -> Any:
+    from eth_account.messages import encode_typed_data  # noqa: PLC0415 - slow to import
+
+    return encode_typed_data(full_message=typed_data)
