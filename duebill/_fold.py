@@ -1,4 +1,4 @@
-"""From events to state: all that the ledger holds, rebuilt from its log alone (invariant 12).
+"""From events to state: all that the contracts hold, rebuilt from their log alone (invariant 12).
 
 Pure: events go in, in the order of the chain, and `Books` come out. What a transfer, a split or a
 claim does to a voucher is computed here as the contracts compute it, so that a difference to the
@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from duebill._fold_finance import HANDLERS, FinanceBooks
 from duebill.errors import HistoryInconsistent
 from duebill.model import (
     ZERO_ADDRESS,
@@ -111,7 +112,7 @@ class TableRow:
 
 @dataclass(slots=True)
 class Books:
-    """All that the ledger holds."""
+    """All that the ledger holds, and the contracts beside it."""
 
     receivables: dict[ReceivableId, ReceivableRecord] = field(default_factory=dict)
     vouchers: dict[VoucherId, VoucherRecord] = field(default_factory=dict)
@@ -121,6 +122,7 @@ class Books:
     consents: set[tuple[Address, Address]] = field(default_factory=set)
     operators: set[tuple[Address, Address]] = field(default_factory=set)
     paused_until: int = 0
+    finance: FinanceBooks = field(default_factory=FinanceBooks)
 
     def party(self, who: Address) -> PartyRecord:
         """The record of an account; a fresh one when nothing is known of it."""
@@ -139,7 +141,7 @@ def fold(events: Iterable[Event], books: Books | None = None) -> Books:
     """Apply events, in the order of the chain.
 
     Args:
-        events: The ledger's events.
+        events: The events of the ledger and of the contracts beside it.
         books: What came before; changed in place. Empty when not given.
 
     Raises:
@@ -495,6 +497,7 @@ def _set(
 
 
 _HANDLERS: dict[str, Callable[..., None]] = {
+    **HANDLERS,
     "Advanced": _advanced,
     "Approval": _approved,
     "ApprovalForAll": _approved_for_all,

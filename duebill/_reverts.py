@@ -9,7 +9,17 @@ from duebill import artifacts, errors
 from duebill._abi import decode_values, keccak, signature
 from duebill.errors import Panicked, RevertedWithReason, UnknownRevert
 from duebill.errors._contract import field_kinds
-from duebill.model import ReceivableId, Status, VoucherId, date_of, time_of
+from duebill.model import (
+    LoanStatus,
+    OfferStatus,
+    ReceivableId,
+    Scope,
+    Status,
+    VoucherId,
+    date_of,
+    hash_text,
+    time_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -25,6 +35,10 @@ _READERS: Mapping[str, Callable[[Any], Any]] = {
     "ReceivableId": ReceivableId.from_number,
     "VoucherId": VoucherId.from_number,
     "Status": Status,
+    "OfferStatus": OfferStatus,
+    "LoanStatus": LoanStatus,
+    "Scope": Scope,
+    "Hash": hash_text,
     "date": date_of,
     "datetime": time_of,
     "str": lambda value: value if isinstance(value, str) else _text(value),

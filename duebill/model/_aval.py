@@ -33,7 +33,8 @@ class Aval(Struct):
 
     Attributes:
         guarantor: Who answers.
-        applicant: Who pays the fee and brings the signature; None: nobody, it is given free.
+        applicant: Who pays the fee and brings the signature; None, or the guarantor: nobody, it is
+            given free.
         receivable: What is guaranteed; None: a line over all of the obligor's receivables under
             the programme.
         obligor: Whose payment is guaranteed.
@@ -88,9 +89,8 @@ class Aval(Struct):
         self._require(self.secured <= self.cap, "margin", "it is more than the cap")
         self._require(self.obligor != ZERO_ADDRESS, "obligor", "it is the zero address")
         self._require(self.guarantor != self.obligor, "guarantor", "it is the obligor")
-        self._require(self.guarantor != self.applicant, "applicant", "it is the guarantor")
-        free = self.price == Money.zero(self.code)
-        self._require(free or self.applicant is not None, "fee", "there is no applicant to pay it")
+        paid = self.applicant not in {None, self.guarantor}
+        self._require(paid or not self.price, "fee", "there is no applicant to pay it")
 
     @property
     def secured(self) -> Money:
@@ -99,7 +99,7 @@ class Aval(Struct):
 
     @property
     def price(self) -> Money:
-        """What the applicant pays for it."""
+        """What the applicant pays for it when it is given."""
         return Money.zero(self.code) if self.fee is None else self.fee
 
 

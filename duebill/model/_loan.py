@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from duebill.model._money import Money
     from duebill.pricing import Rate, Share
 
+# With it, whatever is ever owed has 80 bits.
+_MOST_PRINCIPAL = 1 << 69
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Loan(Struct):
@@ -42,7 +45,7 @@ class Loan(Struct):
         principal: What is lent.
         advance_rate: Of what the pledge is worth, the most that may be owed on it.
         rate: Simple interest a year.
-        late_rate: Instead of it, once the grace days are over.
+        late_rate: Instead of it, once the grace days are over, and not below it; None: the same.
         day_count: Which year the rates are for.
         maturity: The day on which it is due; its end, 24:00 UTC, is the cut-off.
         grace_days: Days after maturity before the lender may take the pledge.
@@ -60,7 +63,7 @@ class Loan(Struct):
     principal: Money
     advance_rate: Share
     rate: Rate
-    late_rate: Rate
+    late_rate: Rate | None = None
     day_count: DayCount = DayCount.ACT_360
     maturity: date
     grace_days: int = 0
@@ -75,7 +78,7 @@ class Loan(Struct):
         Field("principal", MONEY),
         Field("advanceRate", SHARE),
         Field("rate", RATE),
-        Field("lateRate", RATE),
+        Field("lateRate", optional(RATE, zero=0)),
         Field("dayCount", choice(DayCount)),
         Field("maturityDay", DAY, "maturity"),
         Field("graceDays", number(16)),
@@ -87,7 +90,10 @@ class Loan(Struct):
         self._check_fields()
         self._require(bool(self.principal), "principal", "it is zero")
         self._require(self.lender != self.borrower, "borrower", "it is the lender")
+        self._require(self.principal.units <= _MOST_PRINCIPAL, "principal", "it has over 69 bits")
         self._require(self.advance_rate.millionths > 0, "advance rate", "it is zero")
+        late = self.rate if self.late_rate is None else self.late_rate
+        self._require(late >= self.rate, "late rate", "it is below the rate")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
