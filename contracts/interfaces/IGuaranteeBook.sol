@@ -3,7 +3,6 @@ pragma solidity ^0.8.28;
 
 import {Aval, AvalState} from "../types/FinanceTypes.sol";
 import {ReceivableId} from "../types/Ids.sol";
-import {ICash} from "./ICash.sol";
 
 /// @title IGuaranteeBook
 /// @notice Avals: a guarantor promises to pay what an obligor does not, up to a cap, until an expiry, for
@@ -12,8 +11,12 @@ import {ICash} from "./ICash.sol";
 /// receivable is overdue: it draws min(what is left of the cap, what holders lack), from the margin first,
 /// then by allowance, and pays it into the ledger in the guarantor's name, who is reimbursed there from
 /// later payments, in order. A guarantor that does not pay is on record; what was called in time stays
-/// callable after the expiry. The book is a verified custodian, and holds nothing but margins.
-interface IGuaranteeBook is ICash {
+/// callable after the expiry, and until then keeps its part of the cap: first called, first served. The
+/// book is a verified custodian, and holds nothing but margins.
+/// Tokens: while a currency's token stands still, nothing can be called, and no expiry waits: it should
+/// leave time to spare. A token that calls its payer lets a guarantor obstruct the call: avals belong in
+/// tokens without such hooks.
+interface IGuaranteeBook {
     /* EVENTS */
 
     /// @notice Emitted when an aval is given; all that it says.
@@ -27,7 +30,8 @@ interface IGuaranteeBook is ICash {
     /// @notice Emitted when an aval is called.
     /// @param fromMargin What came out of the margin, in units.
     /// @param fromAllowance What the guarantor paid on top, in units.
-    /// @param dishonoured What it was called for and did not pay, in units.
+    /// @param dishonoured What it was called for and did not pay, in units; it replaces what was on record
+    /// for this receivable before.
     event AvalCalled(
         bytes32 indexed aval,
         ReceivableId indexed receivable,
@@ -36,6 +40,10 @@ interface IGuaranteeBook is ICash {
         uint80 fromAllowance,
         uint80 dishonoured
     );
+
+    /// @notice Emitted when a receivable lacks less than what is on record for it as not paid.
+    /// @param left What stays on record, in units.
+    event DishonourCleared(bytes32 indexed aval, ReceivableId indexed receivable, uint80 left);
 
     /// @notice Emitted when what is left of a margin goes back, because it is not needed any more.
     event MarginReleased(bytes32 indexed aval, address indexed guarantor, uint80 amount);
@@ -69,8 +77,14 @@ interface IGuaranteeBook is ICash {
     /// @notice Thrown when an aval is called after its expiry for what was not called in time.
     error AvalExpired(uint40 expiry, uint256 time);
 
+    /// @notice Thrown when a record is to be cleared, but all of it is still lacking, or there is none.
+    error DishonourStands(bytes32 aval, ReceivableId receivable);
+
     /// @notice Thrown when a margin is asked back that may still be needed.
     error MarginStillNeeded(bytes32 aval);
+
+    /// @notice Thrown when there is no margin to give back.
+    error NothingToRelease(bytes32 aval);
 
     /* GIVE */
 
@@ -81,21 +95,29 @@ interface IGuaranteeBook is ICash {
     /// @notice Withdraws, as the guarantor, a signature that was not used.
     function withdraw(Aval calldata terms) external;
 
-    /// @notice Adds to the margin, as the guarantor, at most up to what is left of the cap.
+    /// @notice Adds to the margin, as the guarantor, at most up to what is left of the cap. It is also the
+    /// way to pay a part of what was dishonoured: the next call takes it.
     function addMargin(Aval calldata terms, uint80 amount) external;
 
     /* CALL */
 
     /// @notice Calls an aval for a receivable that is overdue; anyone may.
+    /// @dev What the margin does not pay is tried from the allowance as a whole: all of it, or nothing. Of a
+    /// frozen guarantor nothing is taken, its margin neither; the call stands on record all the same.
     /// @return paid What holders got, in units.
     /// @return dishonoured What the guarantor owed and did not pay, in units.
     function call(Aval calldata terms, ReceivableId receivable)
         external
         returns (uint80 paid, uint80 dishonoured);
 
+    /// @notice Takes off the record what was called for a receivable and not paid, as far as it does not
+    /// lack it any more: others paid. Anyone may.
+    /// @return left What stays on record, in units.
+    function clear(bytes32 aval, ReceivableId receivable) external returns (uint80 left);
+
     /// @notice Gives what is left of the margin back to the guarantor, once it cannot be needed: the
-    /// receivable lacks nothing any more or was cancelled, the cap is used up, or the aval is over and
-    /// nothing that was called in time is unpaid. Anyone may.
+    /// receivable lacks nothing any more or was cancelled, or the aval is over and nothing that was called in
+    /// time is on record as unpaid (see `clear`). Not to a frozen guarantor. Anyone may.
     function release(Aval calldata terms) external returns (uint80 amount);
 
     /* VIEWS */
@@ -110,7 +132,7 @@ interface IGuaranteeBook is ICash {
     function dishonouredOn(bytes32 aval, ReceivableId receivable) external view returns (uint80);
 
     /// @notice What could be called now for a receivable if it were overdue, in units: all, and how much of
-    /// it the margin secures.
+    /// it the margin secures. What was called for other receivables and not paid is not promised twice.
     function callable(Aval calldata terms, ReceivableId receivable)
         external
         view
