@@ -3,17 +3,21 @@ pragma solidity ^0.8.28;
 
 import {Loan, LoanState, LoanStatus} from "../types/FinanceTypes.sol";
 import {VoucherId} from "../types/Ids.sol";
-import {ICash} from "./ICash.sol";
 
 /// @title IPledgeBook
-/// @notice Loans against vouchers. The book holds the pledged voucher: it cannot leave but by release,
-/// foreclosure or redemption, and the lender is paid first.
+/// @notice Loans against vouchers; the money side is `ICash`. The book holds the pledged voucher: it cannot
+/// leave but by release, foreclosure or redemption, and the lender is paid first.
 /// @dev A loan's id is the hash of its terms, which every call brings along; one voucher a loan. Interest is
 /// simple, on what is owed of the principal, for whole days (UTC), and rounded down: the normal rate up to
-/// the end of the grace days, then the late rate. What comes in pays interest first, then principal. A
-/// lender that cannot be paid (blocked by the token) has its money kept for it, so nobody is blocked. The
-/// book is a verified custodian: taking a pledge and giving it back are no hops.
-interface IPledgeBook is ICash {
+/// the end of the grace days, then the late rate; a late rate of 0: the normal rate goes on. It is kept to
+/// the unit and paid in what the currency can express. What comes in pays interest first, then principal.
+/// A pledge is worth what is still to be redeemed on it, at face. If it is gone and something is still owed,
+/// that stays on record, with its interest, and can be repaid. A pledge that an enforcer took is missing,
+/// even if another loan brings it back. A lender or borrower that cannot be paid (blocked by the token,
+/// frozen by the ledger) has its money kept for it, so nobody is blocked; a frozen one pays nothing either.
+/// The book is a verified custodian: taking a pledge and giving it back are no hops. It takes no value but
+/// by `open`; a whole voucher that is sent to it is lost but for the supervisor's order.
+interface IPledgeBook {
     /* EVENTS */
 
     /// @notice Emitted when a loan is paid out against a pledge; all that it says.
@@ -21,7 +25,8 @@ interface IPledgeBook is ICash {
         bytes32 indexed loan, address indexed lender, address indexed borrower, Loan terms
     );
 
-    /// @notice Emitted when something is paid on a loan, by anyone or out of the voucher.
+    /// @notice Emitted when something is paid on a loan, by anyone or out of the voucher: then the book is
+    /// the payer.
     event LoanPaid(bytes32 indexed loan, address indexed payer, uint80 interest, uint80 principal);
 
     /// @notice Emitted when nothing is owed any more.
@@ -74,7 +79,7 @@ interface IPledgeBook is ICash {
     /// @notice Thrown when a lender forecloses before maturity and grace are over.
     error NotInDefault(bytes32 loan, uint256 lastDay, uint256 today);
 
-    /// @notice Thrown when the book does not hold the pledged voucher.
+    /// @notice Thrown when the book does not hold the voucher for this loan, or not any more.
     error PledgeMissing(bytes32 loan, VoucherId voucher);
 
     /// @notice Thrown when nothing was kept for a party.
@@ -83,7 +88,8 @@ interface IPledgeBook is ICash {
     /* OPEN */
 
     /// @notice Opens a loan: lender or borrower calls, and brings the other's signature. The money goes
-    /// from the lender to the borrower, the voucher from the borrower to the book.
+    /// from the lender to the borrower, the voucher from the borrower to the book, its operator. The
+    /// receivable is accepted, neither overdue nor settled, and the borrower is not its obligor.
     function open(Loan calldata terms, bytes calldata signature) external returns (bytes32 id);
 
     /// @notice Withdraws, as lender or borrower, a signature that was not used.
@@ -91,7 +97,8 @@ interface IPledgeBook is ICash {
 
     /* PAY */
 
-    /// @notice Pays on a loan, at most what is owed; anyone may. Interest first.
+    /// @notice Pays on a loan, at most what is owed; anyone but the lender may. Interest first. When nothing
+    /// is owed any more the pledge goes back, if it can; otherwise it waits for `release`.
     /// @return taken What was paid, in units.
     function repay(Loan calldata terms, uint80 amount) external returns (uint80 taken);
 
@@ -100,19 +107,21 @@ interface IPledgeBook is ICash {
     /// @return toBorrower What the borrower got, in units.
     function collect(Loan calldata terms) external returns (uint80 toLender, uint80 toBorrower);
 
-    /// @notice Gives the pledge, or the part of it that is not needed any more, back to the borrower, who calls.
+    /// @notice Gives the pledge, or the part of it that is not needed any more, back to the borrower, who
+    /// calls; when nothing is owed anyone may call for all of it.
     /// @param value How much, in units of value; all of it: the voucher itself.
     function release(Loan calldata terms, uint80 value) external returns (VoucherId voucher);
 
     /* DEFAULT */
 
     /// @notice Takes of the pledge, at its value, what is owed, as the lender, after maturity and grace; the
-    /// rest goes back to the borrower, or stays for it.
+    /// rest goes back to the borrower, or stays for it. If the receivable's programme lets no such part be
+    /// split off, the lender is paid first by `collect`.
     /// @return voucher What the lender got.
     function foreclose(Loan calldata terms) external returns (VoucherId voucher);
 
     /// @notice Takes out what was kept for the caller.
-    /// @param to A verified party that the token pays.
+    /// @param to The caller, or a verified party; neither is frozen.
     function takeKept(uint8 currency, address to) external returns (uint80 amount);
 
     /* VIEWS */
@@ -126,7 +135,8 @@ interface IPledgeBook is ICash {
     /// @notice What is owed today, in units: interest and principal.
     function owedOn(Loan calldata terms) external view returns (uint80 interest, uint80 principal);
 
-    /// @notice How much of the pledge could be released today, in units of value.
+    /// @notice How much of the pledge could be released today, in units of value, if the programme lets it
+    /// be split off.
     function releasable(Loan calldata terms) external view returns (uint80);
 
     /// @notice What is kept for a party, in units.
