@@ -16,23 +16,30 @@ import {VoucherId} from "../types/Ids.sol";
 interface IOrders {
     /* EVENTS */
 
-    /// @notice Emitted when an order is filled, wholly or in part.
+    /// @notice Emitted when an order is filled, wholly or in part. From the first fill on its number is
+    /// used: no other order with it can be filled.
+    /// @param side What the maker did: sold or bought.
+    /// @param currency What was paid in.
     /// @param voucher What the buyer got: the voucher itself, or a new one.
     /// @param amount What was still to be redeemed on it, in units.
+    /// @param left How much of the order can still be filled, in units.
     /// @param price What the voucher cost, in units.
     /// @param fee What the filler paid on top of it, or got less, in units.
     event OrderFilled(
         bytes32 indexed order,
         address indexed maker,
         address indexed filler,
+        Side side,
+        uint8 currency,
         uint256 nonce,
         VoucherId voucher,
         uint80 amount,
+        uint80 left,
         uint80 price,
         uint80 fee
     );
 
-    /// @notice Emitted when a number is used up: its order was filled wholly, or withdrawn.
+    /// @notice Emitted when a maker withdraws its orders with a number, or what is left of them.
     event NonceCancelled(address indexed maker, uint256 nonce);
 
     /// @notice Emitted when all of a maker's orders with numbers below `floor` are withdrawn.
@@ -49,7 +56,8 @@ interface IOrders {
     /// @notice Thrown when an order is filled after its expiry.
     error OrderExpired(uint40 expiry, uint256 time);
 
-    /// @notice Thrown when an order's number is used up, or below its maker's floor.
+    /// @notice Thrown when an order was filled wholly, its number is withdrawn or another order's, or below
+    /// its maker's floor.
     error OrderClosed(address maker, uint256 nonce);
 
     /// @notice Thrown when an order is for another taker, or its maker fills it itself.
@@ -73,7 +81,8 @@ interface IOrders {
     /// @notice Thrown when a price comes to nothing.
     error PriceIsZero();
 
-    /// @notice Thrown when a fee is above the cap, or has no recipient.
+    /// @notice Thrown when a fee is above the cap, or the cap above the whole price, or a fee has no
+    /// recipient but the exchange.
     error FeeInvalid(uint256 fee, uint256 cap);
 
     /// @notice Thrown when a floor is lowered.
@@ -112,7 +121,8 @@ interface IOrders {
 
     /* VIEWS */
 
-    /// @notice What a fill would cost now, without asking for the signature; reverts as it would.
+    /// @notice What a fill would cost the caller now (a bid: whoever holds the voucher), without asking for
+    /// the signature and the taker; reverts as it would.
     function quote(Order calldata order, VoucherId voucher, uint80 amount)
         external
         view
@@ -133,6 +143,6 @@ interface IOrders {
     /// @notice Below which number a maker's orders are withdrawn.
     function floorOf(address maker) external view returns (uint256);
 
-    /// @notice Whether a maker's number is used up.
+    /// @notice Whether a maker's number was withdrawn, or used by an order that was filled, wholly or in part.
     function isNonceUsed(address maker, uint256 nonce) external view returns (bool);
 }

@@ -14,12 +14,19 @@ import {VoucherId} from "../types/Ids.sol";
 /// share of the stack along; a part that is split off otherwise takes none, and merged value gains none.
 interface IRecourses {
     /// @notice Emitted when a seller answers for a voucher, at that place of its stack, from 1; also when
-    /// a part that is sold takes its share along. The latest event of a place counts; 0: no more.
+    /// a part takes its share along: then for the part, and for what stays. The latest event of a place
+    /// counts.
+    /// @param amount What the seller answers for, in units of value.
+    /// @param dishonoured Whether it was asked before and did not pay.
     event RecourseGiven(
-        VoucherId indexed voucher, address indexed seller, uint256 place, uint80 amount
+        VoucherId indexed voucher,
+        address indexed seller,
+        uint256 place,
+        uint80 amount,
+        bool dishonoured
     );
 
-    /// @notice Emitted when a seller took a voucher, or a part of it, back.
+    /// @notice Emitted when a seller took a voucher, or a part of it, back; it leaves the stack.
     /// @param returned What it took back: the voucher itself, or a new one.
     /// @param amount What it paid, in units.
     event RecourseHonoured(
@@ -41,7 +48,8 @@ interface IRecourses {
         uint80 amount
     );
 
-    /// @notice Emitted when a holder gives up its recourse to the last seller.
+    /// @notice Emitted when a holder gives up its recourse to the last seller, or is the last seller and
+    /// asks the one before; the place is no more.
     event RecourseWaived(VoucherId indexed voucher, address indexed seller, uint256 place);
 
     /// @notice Thrown when nobody answers for a voucher.
