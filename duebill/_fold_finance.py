@@ -20,12 +20,18 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class OrderRecord:
-    """An order that was filled, wholly or in part; amounts in units."""
+    """An order that was filled, wholly or in part; amounts in units.
+
+    `left` takes no notice of the maker's floor and of the expiry.
+    """
 
     maker: Address
     nonce: int
+    currency: int
     filled: int = 0
-    fills: int = 0
+    left: int = 0
+    paid: int = 0
+    fees: int = 0
 
 
 @dataclass(slots=True)
@@ -43,7 +49,7 @@ class RecourseRecord:
 
     seller: Address
     amount: int
-    dishonoured: bool = False
+    dishonoured: bool
 
 
 @dataclass(slots=True)
@@ -63,14 +69,12 @@ class AvalRecord:
 class LoanRecord:
     """A loan; its terms as in the ABI, amounts in units.
 
-    `principal` is what is still owed of it, `unpaid` what was still owed when the whole pledge was
-    taken.
+    `principal` is what is still owed of it, also when the pledge is gone.
     """
 
     terms: dict[str, Any]
     principal: int
     interest_paid: int = 0
-    unpaid: int = 0
     status: LoanStatus = LoanStatus.OPEN
 
     @property
@@ -84,7 +88,8 @@ class FinanceBooks:
     """All that the financing contracts hold, by the ids that the contracts give."""
 
     orders: dict[str, OrderRecord] = field(default_factory=dict)
-    closed_nonces: set[tuple[Address, int]] = field(default_factory=set)
+    # Whose a maker's number is: that of the order that was filled first; None: withdrawn before.
+    nonces: dict[tuple[Address, int], str | None] = field(default_factory=dict)
     floors: dict[Address, int] = field(default_factory=dict)
     fee: int = 0
     fee_recipient: Address = ZERO_ADDRESS
@@ -100,16 +105,21 @@ class FinanceBooks:
 # -- orders -----------------------------------------------------------------------------------
 
 
-def _order_filled(
-    books: Books, _: Event, *, order: bytes, maker: Address, nonce: int, amount: int, **__: Any
-) -> None:
-    record = books.finance.orders.setdefault(hash_text(order), OrderRecord(maker, nonce))
-    record.filled += amount
-    record.fills += 1
+def _order_filled(books: Books, _: Event, *, order: bytes, **fields: Any) -> None:
+    id_ = hash_text(order)
+    fresh = OrderRecord(fields["maker"], fields["nonce"], fields["currency"])
+    record = books.finance.orders.setdefault(id_, fresh)
+    record.filled += fields["amount"]
+    record.left = fields["left"]
+    record.paid += fields["price"]
+    record.fees += fields["fee"]
+    books.finance.nonces[record.maker, record.nonce] = id_
 
 
 def _nonce_cancelled(books: Books, _: Event, *, maker: Address, nonce: int) -> None:
-    books.finance.closed_nonces.add((maker, nonce))
+    order = books.finance.nonces.setdefault((maker, nonce), None)
+    if order is not None:
+        books.finance.orders[order].left = 0
 
 
 def _nonces_cancelled_below(books: Books, _: Event, *, maker: Address, floor: int) -> None:
@@ -144,30 +154,18 @@ def _offer_withdrawn(books: Books, _: Event, *, offer: bytes) -> None:
 # -- recourse ---------------------------------------------------------------------------------
 
 
-def _recourse_given(
-    books: Books, _: Event, *, voucher: int, seller: Address, place: int, amount: int
-) -> None:
+def _recourse_given(books: Books, _: Event, *, voucher: int, place: int, **fields: Any) -> None:
+    # Told again when a part takes its share along: the latest counts.
     stack = books.finance.recourses.setdefault(VoucherId.from_number(voucher), {})
-    if amount == 0:
-        del stack[place]
-    else:
-        stack[place] = RecourseRecord(seller, amount)
+    stack[place] = RecourseRecord(fields["seller"], fields["amount"], fields["dishonoured"])
 
 
-def _recourse_honoured(
-    books: Books, _: Event, *, voucher: int, place: int, returned: int, **__: Any
-) -> None:
-    # Of a part, `RecourseGiven` tells what is left of the voucher's and what the part has.
-    if returned == voucher:
-        del books.finance.recourses[VoucherId.from_number(voucher)][place]
+def _recourse_ended(books: Books, _: Event, *, voucher: int, place: int, **__: Any) -> None:
+    del books.finance.recourses[VoucherId.from_number(voucher)][place]
 
 
 def _recourse_dishonoured(books: Books, _: Event, *, voucher: int, place: int, **__: Any) -> None:
     books.finance.recourses[VoucherId.from_number(voucher)][place].dishonoured = True
-
-
-def _recourse_waived(books: Books, _: Event, *, voucher: int, place: int, **__: Any) -> None:
-    del books.finance.recourses[VoucherId.from_number(voucher)][place]
 
 
 # -- avals ------------------------------------------------------------------------------------
@@ -242,7 +240,8 @@ def _pledge_foreclosed(
     books: Books, _: Event, *, loan: bytes, voucher: int, unpaid: int, **__: Any
 ) -> None:
     record = books.finance.loans[hash_text(loan)]
-    record.unpaid = unpaid
+    # The pledge pays interest first: more is unpaid than the principal, or only a part of that.
+    record.principal = min(record.principal, unpaid)
     _close_if_whole(record, voucher)
 
 
@@ -292,7 +291,7 @@ HANDLERS: dict[str, Callable[..., None]] = {
     "PledgeReleased": _pledge_released,
     "RecourseDishonoured": _recourse_dishonoured,
     "RecourseGiven": _recourse_given,
-    "RecourseHonoured": _recourse_honoured,
-    "RecourseWaived": _recourse_waived,
+    "RecourseHonoured": _recourse_ended,
+    "RecourseWaived": _recourse_ended,
     "VoucherOffered": _offered,
 }

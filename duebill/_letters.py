@@ -21,6 +21,7 @@ LARGEST = 1 << 16
 """Longer texts are not read."""
 
 _LARGEST_NUMBER = 1 << 53
+_DAMAGED = "a part of the line is missing or changed"
 _BASE64 = re.compile(r"[A-Za-z0-9_-]+", re.ASCII)
 
 
@@ -67,11 +68,13 @@ def _unfolded(text: str, format_: str, what: str) -> str:
         raise BadSignedTerms(what, "what follows the colon is empty or not base64url")
     try:
         decoded = base64.urlsafe_b64decode(coded + "=" * (-len(coded) % 4))
-        if base64.urlsafe_b64encode(decoded).decode("ascii").rstrip("=") != coded:
-            raise BadSignedTerms(what, "its last character was changed")
-        return decoded.decode("ascii")
+        plain = decoded.decode("ascii")
     except ValueError as error:
-        raise BadSignedTerms(what, "a part of the line is missing or changed") from error
+        raise BadSignedTerms(what, _DAMAGED) from error
+    # The last character has bits that say nothing: only one text stands for the bytes.
+    if base64.urlsafe_b64encode(decoded).decode("ascii").rstrip("=") != coded:
+        raise BadSignedTerms(what, _DAMAGED)
+    return plain
 
 
 def _parsed(text: str, what: str) -> dict[str, Any]:

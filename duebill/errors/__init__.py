@@ -18,6 +18,9 @@ DuebillError
 │   ├── BadRate                 not a whole millionth, negative, too high, none at all
 │   ├── BadTenor                negative, too long, or no time where some is needed
 │   └── BadPrice                more than the value, or a part of something else
+├── OrderProblem
+│   ├── CashMissing             who would buy has too little money
+│   └── CashNotAllowed          or has not allowed the exchange to take it
 ├── ChainError
 │   ├── NodeUnavailable
 │   ├── NodeRefused             an error of the node's own
@@ -71,7 +74,8 @@ DuebillError
 │   │   │       PriceWorseThanLimit, RateTooHigh, TakerNotAdmitted, VoucherClaimedOn
 │   │   ├── GuaranteeRefusal     the guarantee book's rules
 │   │   │       AvalExpired, AvalInvalid, AvalSignatureExpired, AvalSignatureInvalid, AvalUnknown,
-│   │   │       AvalUsed, MarginStillNeeded, NotCovered, NothingToCall
+│   │   │       AvalUsed, DishonourStands, MarginStillNeeded, NotCovered, NothingToCall,
+│   │   │       NothingToRelease
 │   │   ├── PledgeRefusal        the pledge book's rules
 │   │   │       LoanInvalid, LoanNotIn, LoanSignatureExpired, LoanSignatureInvalid, NotInDefault,
 │   │   │       NothingKept, PledgeMissing, PledgeTooSmall
@@ -350,6 +354,7 @@ from duebill.errors._finance import (
     AvalUnknown,
     AvalUsed,
     CashRefusal,
+    DishonourStands,
     DueDayNotAdmitted,
     ExchangeRefusal,
     FeeInvalid,
@@ -367,6 +372,7 @@ from duebill.errors._finance import (
     NotCovered,
     NothingKept,
     NothingToCall,
+    NothingToRelease,
     NotHolder,
     NotInDefault,
     NotInScope,
@@ -422,6 +428,7 @@ from duebill.errors._signed import (
     SignedForElsewhere,
     SignerNotNamed,
 )
+from duebill.errors._trade import CashMissing, CashNotAllowed, OrderProblem
 from duebill.errors._value import (
     Ambiguous,
     AmountError,
@@ -508,6 +515,8 @@ __all__ = [
     "BadTime",
     "BelowSmallestVoucher",
     "CallerNotEntitled",
+    "CashMissing",
+    "CashNotAllowed",
     "CashRefusal",
     "ChainError",
     "ChainMismatch",
@@ -529,6 +538,7 @@ __all__ = [
     "DeployerPowerless",
     "DeploymentDiffers",
     "DeploymentError",
+    "DishonourStands",
     "DueDateInPast",
     "DueDateMissing",
     "DueDayNotAdmitted",
@@ -632,6 +642,7 @@ __all__ = [
     "NothingToMerge",
     "NothingToPay",
     "NothingToReimburse",
+    "NothingToRelease",
     "ObligorHasNoRecourse",
     "ObligorInDefault",
     "ObligorIsCreditor",
@@ -643,6 +654,7 @@ __all__ = [
     "OrderClosed",
     "OrderExpired",
     "OrderInvalid",
+    "OrderProblem",
     "OrderSignatureInvalid",
     "Panicked",
     "PartNotPlain",

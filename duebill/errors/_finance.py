@@ -347,6 +347,27 @@ class AvalExpired(GuaranteeRefusal):
     advice = "Only what was called in time and not paid can still be called."
 
 
+class DishonourStands(GuaranteeRefusal):
+    """A record is to be cleared, but all of it is still lacking, or there is none."""
+
+    aval: Hash
+    receivable: ReceivableId
+
+    says = (
+        "What aval {aval} owes for receivable {receivable} is still lacking, or there is nothing."
+    )
+    advice = "Clear it once others have paid in; until then the aval can be called for it."
+
+
+class NothingToRelease(GuaranteeRefusal):
+    """There is no margin to give back."""
+
+    aval: Hash
+
+    says = "Of aval {aval} no margin is left to be given back."
+    advice = "It was drawn or given back before."
+
+
 class MarginStillNeeded(GuaranteeRefusal):
     """A margin is asked back that may still be needed."""
 

@@ -68,8 +68,17 @@ class Offer(Struct):
 
     def __post_init__(self) -> None:
         self._check_fields()
-        self._require(bool(self.value), "value", "it is zero")
         self._require(self.giver != self.recipient, "recipient", "it is the giver")
+
+    @property
+    def id(self) -> str:
+        """The id that the offer has: the hash of what it says."""
+        # Slow to import, and only hashing needs them.
+        from eth_abi.abi import encode  # noqa: PLC0415
+        from eth_hash.auto import keccak  # noqa: PLC0415
+
+        kinds = [field_.kind.abi for field_ in self.FIELDS]
+        return "0x" + keccak(encode(kinds, self.as_abi())).hex()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

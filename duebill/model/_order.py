@@ -210,6 +210,7 @@ class Order(Struct):
             set_(self, "recourse", nothing if self.recourse is None else self.recourse)
         self._check_fields()
         self._require(bool(self.amount), "amount", "it is zero")
+        self._require(bool(self.least_fill), "least", "it is zero")
         self._require(self.least_fill <= self.amount, "least", "it is more than the amount")
         self._require(self.answered <= self.amount, "recourse", "it is more than the amount")
         self._require(self.maker != self.taker, "taker", "it is the maker")

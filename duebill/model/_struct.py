@@ -12,7 +12,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from duebill.errors._base import DuebillError
-from duebill.errors._value import BadTerms
+from duebill.errors._value import BadTerms, CurrencyMismatch
 from duebill.model._ids import ZERO_ADDRESS, ReceivableId, VoucherId, address
 from duebill.model._money import Money
 from duebill.model._time import date_of, day_of, seconds_of, time_of
@@ -162,7 +162,9 @@ class Struct:
             except (TypeError, ValueError, AttributeError) as error:
                 raise BadTerms(field.name.replace("_", " "), str(error)) from error
             object.__setattr__(self, field.name, value)
-        Money.total((v for v in self._values() if isinstance(v, Money)), self.code)
+        for value in self._values():
+            if isinstance(value, Money) and value.currency != self.code:
+                raise CurrencyMismatch(value.currency, expected=self.code)
 
     def _require(self, holds: bool, field: str, reason: str) -> None:  # noqa: FBT001 - reads as one
         if not holds:
