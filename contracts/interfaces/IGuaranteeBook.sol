@@ -104,6 +104,7 @@ interface IGuaranteeBook {
     /// @notice Calls an aval for a receivable that is overdue; anyone may.
     /// @dev What the margin does not pay is tried from the allowance as a whole: all of it, or nothing. Of a
     /// frozen guarantor nothing is taken, its margin neither; the call stands on record all the same.
+    /// Only what is paid here counts against the cap, not what a guarantor advances in the ledger by itself.
     /// @return paid What holders got, in units.
     /// @return dishonoured What the guarantor owed and did not pay, in units.
     function call(Aval calldata terms, ReceivableId receivable)

@@ -89,6 +89,15 @@ contract CallTest is GuaranteeTest {
         assertEq(ledger.reimbursableOf(receivable, CAP), 1);
     }
 
+    function test_what_the_guarantor_advances_by_itself_does_not_use_up_the_cap() external {
+        _fund(guarantor);
+        _advance(receivable, guarantor, CAP);
+        _warpToOverdue(receivable);
+        (uint80 paid,) = _call(_its, receivable);
+        assertEq(paid, FACE - CAP);
+        _assertState(_id, FACE - CAP, 0, 0);
+    }
+
     function test_a_line_is_called_for_several_receivables_up_to_its_cap() external {
         Aval memory terms = _line();
         bytes32 id = _given(terms);
