@@ -56,13 +56,15 @@ class RecourseRecord:
 class AvalRecord:
     """An aval; its terms as in the ABI, amounts in units.
 
-    `dishonoured` is what is on record for each receivable as called in time and not paid.
+    `dishonoured` is what is on record for each receivable as called in time and not paid, `missed`
+    for which receivables there ever was something.
     """
 
     terms: dict[str, Any]
     margin: int
     called: int = 0
     dishonoured: dict[ReceivableId, int] = field(default_factory=dict)
+    missed: set[ReceivableId] = field(default_factory=set)
 
 
 @dataclass(slots=True)
@@ -185,7 +187,10 @@ def _aval_called(
     record = books.finance.avals[hash_text(aval)]
     record.margin -= amounts["from_margin"]
     record.called += amounts["from_margin"] + amounts["from_allowance"]
-    record.dishonoured[ReceivableId.from_number(receivable)] = dishonoured
+    id_ = ReceivableId.from_number(receivable)
+    record.dishonoured[id_] = dishonoured
+    if dishonoured:
+        record.missed.add(id_)
 
 
 def _dishonour_cleared(books: Books, _: Event, *, aval: bytes, receivable: int, left: int) -> None:
