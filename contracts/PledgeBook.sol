@@ -372,9 +372,9 @@ contract PledgeBook is Cash, EIP712, IERC165, IERC3525Receiver, IPledgeBook {
         uint16 today = _today();
         uint256 turn = Math.min(Math.max(_lastDay(terms), state.since), today);
         uint256 late = terms.lateRate == 0 ? terms.rate : terms.lateRate;
-        uint256 more = Pricing.interest(
-            state.principal, terms.rate, turn - state.since, terms.dayCount
-        ) + Pricing.interest(state.principal, late, today - turn, terms.dayCount);
+        // Rate days of both rates: rounded down once.
+        uint256 rateDays = terms.rate * (turn - state.since) + late * (today - turn);
+        uint256 more = Pricing.interest(state.principal, rateDays, 1, terms.dayCount);
         state.interest += more.toUint80();
         state.since = today;
     }

@@ -5,6 +5,7 @@ import {IPledgeBook} from "contracts/interfaces/IPledgeBook.sol";
 import {IERC20} from "@openzeppelin/contracts/interfaces/IERC20.sol";
 
 import {TestCurrency} from "contracts/mocks/TestCurrency.sol";
+import {Terms} from "contracts/types/DataTypes.sol";
 import {DayCount, Loan, LoanState, LoanStatus} from "contracts/types/FinanceTypes.sol";
 import {ReceivableId, VoucherId} from "contracts/types/Ids.sol";
 import {LedgerTest} from "../LedgerTest.sol";
@@ -94,6 +95,12 @@ abstract contract PledgeTest is LedgerTest {
     function _pledgeOf(uint80 face) internal {
         (debt, pledge) = _accepted(_termsOf(face));
         _prepare();
+    }
+
+    function _newDebt(uint80 face, uint8 currency) internal returns (ReceivableId, VoucherId) {
+        Terms memory terms = _termsIn(currency);
+        terms.face = face;
+        return _accepted(terms);
     }
 
     /// @dev The borrower opens it with the lender's signature.
