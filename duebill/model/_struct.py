@@ -105,12 +105,15 @@ class Struct:
     def from_abi(cls, fields: Mapping[str, Any], *, code: str) -> Self:
         """Read what a contract says.
 
+        All that the contracts admit can be read. A time beyond the calendar's end reads as `FOREVER`:
+        then, and only then, the value's digest is another than the contract's.
+
         Args:
             fields: The fields by their names in the contract.
             code: The code of the currency that its amounts are in.
 
         Raises:
-            DuebillError: It cannot be written here, such as a time beyond the calendar's end.
+            DuebillError: It contradicts itself, or cannot be written here.
         """
         row = Row(fields=fields, code=code)
         made = cls(
@@ -121,7 +124,7 @@ class Struct:
             }
         )
         for field, value in zip(cls.FIELDS, made.as_abi(), strict=True):
-            if value != fields[field.abi_name]:
+            if value != fields[field.abi_name] and field.kind is not SECOND:
                 raise BadTerms(field.name.replace("_", " "), "it cannot be written here")
         return made
 
