@@ -53,15 +53,6 @@ abstract contract Cash is ICash, Multicall, ReentrancyGuardTransient {
         try token.permit(owner, address(this), value, deadline, v, r, s) {} catch {}
     }
 
-    /// @inheritdoc ICash
-    function multicall(bytes[] calldata data)
-        public
-        override(ICash, Multicall)
-        returns (bytes[] memory results)
-    {
-        return super.multicall(data);
-    }
-
     /* INTERNAL */
 
     /// @dev Moves exactly `amount` units, or reverts. All state is final before it is called.

@@ -19,7 +19,7 @@ interface ICash {
     /// @notice The ledger whose vouchers these are.
     function ledger() external view returns (IReceivableLedger);
 
-    /// @notice Uses an ERC-2612 permit in favour of this contract, as a part of a `multicall`. A permit
+    /// @notice Uses an ERC-2612 permit in favour of this contract, as a part of a `multicall`, which all of them have. A permit
     /// that was used before, or fails, does no harm: then an allowance has to be there already.
     /// @param value In the token's own smallest units, as it was signed.
     function permit(
@@ -31,7 +31,4 @@ interface ICash {
         bytes32 r,
         bytes32 s
     ) external;
-
-    /// @notice Several calls in one transaction: all of them, or none.
-    function multicall(bytes[] calldata data) external returns (bytes[] memory results);
 }

@@ -3,6 +3,7 @@ pragma solidity ^0.8.28;
 
 import {Aval, AvalState} from "../types/FinanceTypes.sol";
 import {ReceivableId} from "../types/Ids.sol";
+import {ICash} from "./ICash.sol";
 
 /// @title IGuaranteeBook
 /// @notice Avals: a guarantor promises to pay what an obligor does not, up to a cap, until an expiry, for
@@ -16,7 +17,7 @@ import {ReceivableId} from "../types/Ids.sol";
 /// Tokens: while a currency's token stands still, nothing can be called, and no expiry waits: it should
 /// leave time to spare. A token that calls its payer lets a guarantor obstruct the call: avals belong in
 /// tokens without such hooks.
-interface IGuaranteeBook {
+interface IGuaranteeBook is ICash {
     /* EVENTS */
 
     /// @notice Emitted when an aval is given; all that it says.

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.35;
 
-import {ICash} from "contracts/interfaces/ICash.sol";
 import {IGuaranteeBook} from "contracts/interfaces/IGuaranteeBook.sol";
+import {Multicall} from "@openzeppelin/contracts/utils/Multicall.sol";
 
 import {Aval} from "contracts/types/FinanceTypes.sol";
 import {ReceivableId} from "contracts/types/Ids.sol";
@@ -75,7 +75,7 @@ contract ClearTest is GuaranteeTest {
         bytes[] memory steps = new bytes[](2);
         steps[0] = abi.encodeCall(book.clear, (_id, receivable));
         steps[1] = abi.encodeCall(book.call, (_its, _other));
-        ICash(address(book)).multicall(steps);
+        Multicall(address(book)).multicall(steps);
         _assertState(_id, CAP, 0, 0);
     }
 

@@ -4,6 +4,7 @@ pragma solidity 0.8.35;
 import {ICash} from "contracts/interfaces/ICash.sol";
 import {ICurrencies} from "contracts/interfaces/ICurrencies.sol";
 import {IGuaranteeBook} from "contracts/interfaces/IGuaranteeBook.sol";
+import {Multicall} from "@openzeppelin/contracts/utils/Multicall.sol";
 import {IParties} from "contracts/interfaces/IParties.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
@@ -151,7 +152,7 @@ contract TokensTest is GuaranteeTest {
         steps[0] = abi.encodeCall(ICash.permit, (eur, guarantor, MARGIN, FOREVER, v, r, s));
         steps[1] = abi.encodeCall(IGuaranteeBook.give, (_its, ""));
         vm.prank(guarantor);
-        ICash(address(book)).multicall(steps);
+        Multicall(address(book)).multicall(steps);
         _assertState(book.avalIdOf(_its), 0, MARGIN, 0);
     }
 
