@@ -6,6 +6,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from duebill import artifacts
+from duebill._contracts import ARTIFACTS
 from duebill.model import address
 
 if TYPE_CHECKING:
@@ -134,9 +135,15 @@ def token_abi() -> Abi:
 
 
 @cache
+def abi_of(contract: str) -> Abi:
+    """A contract's beside the ledger: "exchange", "guarantee_book" or "pledge_book"."""
+    return Abi(artifacts.load(ARTIFACTS[contract]).abi)
+
+
+@cache
 def events_abi() -> Abi:
-    """Every event that a call of the ledger can cause."""
-    named = ("ReceivableLedger", "IReceivableLedger", "RoleManager")
+    """Every event that a call of the ledger, or of a contract beside it, can cause."""
+    named = (*ARTIFACTS.values(), "IReceivableLedger", "RoleManager")
     return Abi([*(e for name in named for e in artifacts.load(name).abi), _TOKEN_TRANSFER])
 
 

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from duebill import _views
-from duebill._abi import ledger_abi, manager_abi, token_abi
+from duebill._abi import abi_of, ledger_abi, manager_abi, token_abi
 from duebill._actions import NOTHING, Action, always
 from duebill._history import History
 from duebill.errors import (
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from duebill._abi import Abi
     from duebill._actions import Answer
+    from duebill._contracts import Contracts
     from duebill._fold import Books
     from duebill.chain import Chain
     from duebill.model import Address, Currency, Money, Terms
@@ -43,14 +44,16 @@ class Desk:
 
     Attributes:
         chain: The chain.
+        contracts: Where the ledger is, and the contracts that go with it.
         address: The ledger.
-        history: What its events tell.
+        history: What their events tell.
     """
 
-    def __init__(self, chain: Chain, ledger: Address, *, first_block: int) -> None:
+    def __init__(self, chain: Chain, contracts: Contracts, *, first_block: int) -> None:
         self.chain = chain
-        self.address = ledger
-        self.history = History(chain, ledger, first=first_block)
+        self.contracts = contracts
+        self.address = contracts.ledger
+        self.history = History(chain, tuple(where for _, where in contracts), first=first_block)
         self._abi = ledger_abi()
         self._codes: dict[ReceivableId, str] = {}
         self._code_by_number: dict[int, str] = {}
@@ -60,6 +63,20 @@ class Desk:
     def read(self, function: str, *args: Any, block: int | None = None) -> Any:
         """What one of the ledger's views says."""
         return self._ask(self._abi, self.address, function, args, block)
+
+    def read_from(self, contract: str, function: str, *args: Any, block: int | None = None) -> Any:
+        """What a view of one of the contracts beside the ledger says.
+
+        Args:
+            contract: Its name: "exchange", "guarantee_book" or "pledge_book".
+            function: The view.
+            args: What it is asked.
+            block: The block whose state is used; the latest when not given.
+
+        Raises:
+            NotDeployed: There is no such contract.
+        """
+        return self._ask(abi_of(contract), self.contracts.need(contract), function, args, block)
 
     def read_all(self, calls: Sequence[tuple[str, Any]], *, block: int) -> list[Any]:
         """What several views of one argument say, all at one block, in few requests."""
@@ -144,6 +161,10 @@ class Desk:
         """A call of the ledger."""
         return _action(self._abi, self.address, answer, function, *args)
 
+    def action_of(self, contract: str, answer: Answer[T], function: str, *args: Any) -> Action[T]:
+        """A call of one of the contracts beside the ledger; see `read_from`."""
+        return _action(abi_of(contract), self.contracts.need(contract), answer, function, *args)
+
     def announcement(self, action: Action[Any]) -> Action[None]:
         """The announcement of a call whose role has a delay; it can be made when that is over."""
         manager = self.read("authority")
@@ -155,29 +176,45 @@ class Desk:
         scaled = _in_token(amount.units, currency.decimals)
         return _action(token_abi(), token, always(amount), "transfer", to, scaled)
 
-    def allowing(self, currency: int, units: int, *, owner: Address) -> list[Action[None]]:
-        """What has to be sent before the ledger may take this much of an owner's token.
+    def allowing(
+        self,
+        currency: int,
+        units: int,
+        *,
+        owner: Address,
+        spender: Address | None = None,
+        exactly: bool = False,
+    ) -> list[Action[None]]:
+        """What has to be sent before a contract may take this much of an owner's token.
 
         Exactly the amount is allowed. Tokens that refuse to change an allowance are first set to
         zero (USDT).
 
+        Args:
+            currency: The number of the currency.
+            units: How much, in units.
+            owner: Whose token.
+            spender: Who takes it; the ledger when not given.
+            exactly: Whether also more than this much is replaced by it.
+
         Raises:
             AllowanceRefused: The token says no.
         """
+        taker = spender or self.address
         row = self.currency(currency)
         if row.token is None:
             return []
         needed = _in_token(units, row.decimals)
-        allowed = self.ask_token(row.token, "allowance", owner, self.address)
-        if allowed >= needed:
+        allowed = self.ask_token(row.token, "allowance", owner, taker)
+        if allowed >= needed and not exactly:
             return []
-        approve = self._approval(row.token, needed)
+        approve = _approval(row.token, taker, needed)
         try:
             answer = self.chain.call(row.token, approve.data, sender=owner)
         except RevertError:
             if not allowed:
                 raise
-            return [self._approval(row.token, 0), approve]
+            return [_approval(row.token, taker, 0), approve]
         # Some tokens return nothing; one that returns false has refused.
         if answer and not any(answer):
             raise AllowanceRefused(row.token)
@@ -197,8 +234,9 @@ class Desk:
         pairs = zip(calls, answers, strict=True)
         return [_decoded(self._abi, function, data) for (function, _), data in pairs]
 
-    def _approval(self, token: Address, amount: int) -> Action[None]:
-        return _action(token_abi(), token, NOTHING, "approve", self.address, amount)
+
+def _approval(token: Address, spender: Address, amount: int) -> Action[None]:
+    return _action(token_abi(), token, NOTHING, "approve", spender, amount)
 
 
 def _action(abi: Abi, to: Address, answer: Answer[T], function: str, *args: Any) -> Action[T]:

@@ -21,9 +21,9 @@ _ATTEMPTS = 5
 class History:
     """Reads each event once; starts afresh when a block that it read has left the chain."""
 
-    def __init__(self, chain: Chain, ledger: Address, *, first: int) -> None:
+    def __init__(self, chain: Chain, contracts: tuple[Address, ...], *, first: int) -> None:
         self._chain = chain
-        self._ledger = ledger
+        self._contracts = contracts
         self._first = first
         self._books = Books()
         self._tip: Block | None = None
@@ -55,7 +55,8 @@ class History:
     def _read_up_to(self, head: Block) -> None:
         start = self._tip.number + 1 if self._tip else self._first
         try:
-            fold(self._chain.events(self._ledger, first=start, last=head.number), self._books)
+            events = self._chain.events(self._contracts, first=start, last=head.number)
+            fold(events, self._books)
         except BaseException:
             # Half of the events are in the books.
             self._forget()

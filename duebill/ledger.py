@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any
 from duebill import _invariants, _views, artifacts, documents, roles
 from duebill._abi import events_abi
 from duebill._actions import NOTHING
+from duebill._contracts import ARTIFACTS, Contracts
 from duebill._desk import Desk
 from duebill._fold import PartyRecord
 from duebill.chain import Chain
@@ -55,6 +56,7 @@ if TYPE_CHECKING:
 
     from duebill.chain import Transaction
     from duebill.deployment import AddressBook
+    from duebill.exchange import Exchange
     from duebill.model import (
         Address,
         Currency,
@@ -98,7 +100,7 @@ def connect(
     found = _place(deployment, chain)
     if found.chain_id != chain.expected:
         raise ChainMismatch(expected=found.chain_id, found=chain.expected)
-    ledger = Ledger(chain, found.ledger, first_block=found.first_block)
+    ledger = Ledger(chain, found.contracts, first_block=found.first_block)
     ledger.check_code()
     return ledger
 
@@ -108,16 +110,18 @@ class Ledger:
 
     Attributes:
         address: Where it is.
+        contracts: Where the contracts are that go with it.
         chain_id: The chain.
         confirmations: How many blocks, their own included, make transactions final.
     """
 
-    def __init__(self, chain: Chain, ledger: Address, *, first_block: int = 0) -> None:
-        self.address = ledger
+    def __init__(self, chain: Chain, contracts: Contracts, *, first_block: int = 0) -> None:
+        self.address = contracts.ledger
+        self.contracts = contracts
         self.chain_id = chain.expected
         self.confirmations = chain.confirmations
         self._first_block = first_block
-        self._desk = Desk(chain, ledger, first_block=first_block)
+        self._desk = Desk(chain, contracts, first_block=first_block)
 
     def __repr__(self) -> str:
         return f"<ledger {self.address} on chain {self.chain_id}>"
@@ -170,9 +174,10 @@ class Ledger:
         """Check that the code on the chain is that of the shipped contracts (threat 51).
 
         Raises:
-            CodeDiffers: It is not, at the ledger's or at its office's address.
+            CodeDiffers: It is not, at the address of one of them.
         """
-        self._require_code("ReceivableLedger", self.address)
+        for name, where in self.contracts:
+            self._require_code(ARTIFACTS[name], where)
         self._require_code("LedgerOffice", self._desk.read("office"))
 
     def time(self) -> datetime:
@@ -377,10 +382,16 @@ class Ledger:
         return Money(_in_units(amount, row.decimals), row.code)
 
     def events(self, *, since: int | None = None, until: int | None = None) -> tuple[Event, ...]:
-        """What the ledger wrote to the log, by block number, both ends included."""
+        """What the ledger and the contracts beside it wrote to the log, in order.
+
+        Args:
+            since: The first block; the deployment's when not given.
+            until: The last block; the latest when not given.
+        """
         first = self._first_block if since is None else since
         last = self._desk.chain.block_number() if until is None else until
-        return tuple(self._desk.chain.events(self.address, first=first, last=last))
+        places = tuple(where for _, where in self.contracts)
+        return tuple(self._desk.chain.events(places, first=first, last=last))
 
     def paused_until(self) -> datetime | None:
         """The last second of the pause; None when the ledger is not paused."""
@@ -395,6 +406,20 @@ class Ledger:
     def check_invariants(self) -> InvariantReport:
         """Check the ledger's promises on the chain itself; see `InvariantReport`."""
         return _invariants.check(self._desk)
+
+    # -- what stands beside it --------------------------------------------------------------
+
+    @property
+    def exchange(self) -> Exchange:
+        """Where vouchers are sold, offered and answered for.
+
+        Raises:
+            NotDeployed: When it is asked and the deployment has none.
+        """
+        # Reads signed orders and prices: not before somebody trades.
+        from duebill.exchange import Exchange  # noqa: PLC0415
+
+        return Exchange(self, desk=self._desk)
 
     # -- terms ------------------------------------------------------------------------------
 
@@ -496,7 +521,7 @@ class Ledger:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Place:
-    ledger: Address
+    contracts: Contracts
     chain_id: int
     first_block: int
 
@@ -505,7 +530,7 @@ def _place(deployment: AddressBook | Mapping[str, Any] | None, chain: Chain) -> 
     """Where the ledger is: as given, or by the address book of the chain."""
     if isinstance(deployment, Mapping):
         return _Place(
-            ledger=address(deployment["ledger"]),
+            contracts=Contracts.of(deployment),
             chain_id=deployment.get("chain_id", chain.expected),
             first_block=deployment.get("block", 0),
         )
@@ -515,7 +540,7 @@ def _place(deployment: AddressBook | Mapping[str, Any] | None, chain: Chain) -> 
 
         deployment = AddressBook.load(chain.expected)
     return _Place(
-        ledger=address(deployment.ledger),
+        contracts=Contracts.of({name: getattr(deployment, name) for name in ARTIFACTS}),
         chain_id=deployment.chain_id,
         first_block=deployment.block,
     )

@@ -165,8 +165,8 @@ class Chain:
             raise refusal(error) from error
         return _answers.integer("eth_estimateGas", answer)
 
-    def events(self, contract: Address, *, first: int, last: int) -> Iterator[Event]:
-        """A contract's events in a range of blocks, both ends included, in order.
+    def events(self, contracts: Sequence[Address], *, first: int, last: int) -> Iterator[Event]:
+        """The events of contracts in a range of blocks, both ends included, in order.
 
         The range is divided as the node's limits ask for.
         """
@@ -174,7 +174,7 @@ class Chain:
         while start <= last:
             end = min(last, start + span - 1)
             try:
-                logs = self._logs(contract, start, end)
+                logs = self._logs(contracts, start, end)
             except (RpcError, NodeUnavailable) as error:
                 if span == 1 or (isinstance(error, NodeUnavailable) and not _too_much(error)):
                     raise _plain(error) from error
@@ -359,15 +359,15 @@ class Chain:
             return data, self.estimate(last.to, last.data, sender=sender)
         return _last_result(method, answer)
 
-    def _logs(self, contract: Address, first: int, last: int) -> list[Log]:
+    def _logs(self, contracts: Sequence[Address], first: int, last: int) -> list[Log]:
         method = "eth_getLogs"
-        query = {"address": contract, "fromBlock": hex(first), "toBlock": hex(last)}
+        query = {"address": list(contracts), "fromBlock": hex(first), "toBlock": hex(last)}
         answer = self._rpc.request(method, query)
         if not isinstance(answer, list):
             raise NodeAnswerInvalid(method, reason="it is no list")
         logs = {(log.block, log.index): log for log in (_answers.log(method, a) for a in answer)}
         for log in logs.values():
-            if not first <= log.block <= last or checked_address(log.contract) != contract:
+            if not first <= log.block <= last or checked_address(log.contract) not in contracts:
                 raise NodeAnswerInvalid(method, reason="an event was not asked for")
         return [logs[place] for place in sorted(logs)]
 

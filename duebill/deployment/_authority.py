@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from duebill.deployment._access import abi, ask
 from duebill.deployment._book import RoleHolder
@@ -12,20 +12,33 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from duebill.chain import Chain
+    from duebill.deployment._book import AddressBook
     from duebill.deployment._plan import Plan
-    from duebill.model import Address
 
 _MANAGER = "RoleManager"
 
+# Who may fill the ledger's tables and admit the contracts that go with it.
+_INTERIM = (Role.REGISTRAR, Role.ADMINISTRATOR)
+
+
+class Misplaced(NamedTuple):
+    """A function that another role opens than the one that should."""
+
+    contract: str
+    function: str
+    planned: Role
+    found: int
+
 
 class Authority:
-    """One access manager, seen from one plan and one deployer."""
+    """The access manager of a deployment, seen from its plan and its deployer."""
 
-    def __init__(self, plan: Plan, chain: Chain, *, deployer: Address, manager: str) -> None:
+    def __init__(self, plan: Plan, chain: Chain, book: AddressBook) -> None:
         self._plan = plan
         self._chain = chain
-        self._deployer = deployer
-        self._manager = manager
+        self._book = book
+        self._deployer = book.deployer
+        self._manager = book.role_manager
 
     def planned(self) -> dict[Role, tuple[RoleHolder, ...]]:
         """Who is to hold what in the end."""
@@ -41,18 +54,20 @@ class Authority:
         """Whether an account can change roles at once."""
         return self._access_of(Role.ADMIN, account) == 0
 
-    def setup_calls(self, ledger: str, *, rows_missing: bool) -> list[bytes]:
+    def setup_calls(self, *, rows_missing: bool) -> list[bytes]:
         """What has to be done before the ledger's tables are filled.
 
         The deployer's own grants come last: until then it has to act without delay.
         """
-        calls = list(self._powers(ledger))
+        calls = list(self._powers())
         for role, holders in self.planned().items():
             others = (holder for holder in holders if holder.account != self._deployer)
             calls += (self._grant(role, h) for h in others if not self._holds(role, h))
-        if rows_missing and self._access_of(Role.ADMINISTRATOR, self._deployer) != 0:
-            interim = RoleHolder(account=self._deployer, delay=0)
-            calls.append(self._grant(Role.ADMINISTRATOR, interim))
+        interim = RoleHolder(account=self._deployer, delay=0)
+        if rows_missing:
+            calls += (
+                self._grant(role, interim) for role in _INTERIM if not self._holds(role, interim)
+            )
         return calls
 
     def closing_calls(self) -> list[bytes]:
@@ -81,27 +96,19 @@ class Authority:
         """Whether the deployer holds exactly what the plan gives it."""
         return not any(self._closing(role, holders) for role, holders in self.planned().items())
 
-    def misplaced(self, ledger: str) -> Iterator[tuple[str, int, int]]:
-        """Functions of the ledger that another role opens: name, planned role, found role."""
-        for role, names in POWERS.items():
-            for name, selector in zip(names, selectors(role), strict=True):
-                found = ask(
-                    self._chain, self._manager, _MANAGER, "getTargetFunctionRole", ledger, selector
-                )
-                if found != role:
-                    yield name, int(role), found
-
-    def _powers(self, ledger: str) -> Iterator[bytes]:
-        wrong = {name for name, _, _ in self.misplaced(ledger)}
+    def _powers(self) -> Iterator[bytes]:
+        wrong = {(found.contract, found.planned) for found in misplaced(self._book, self._chain)}
         if not wrong:
             return
-        for role, names in POWERS.items():
+        for role in POWERS["ReceivableLedger"]:
             yield abi(_MANAGER).encode("labelRole", role, role.label)
-            if wrong.intersection(names):
-                yield abi(_MANAGER).encode("setTargetFunctionRole", ledger, selectors(role), role)
-        yield from self._brakes(ledger)
+        for contract, role in sorted(wrong):
+            opened = selectors(contract, role)
+            target = self._book.contracts[contract].address
+            yield abi(_MANAGER).encode("setTargetFunctionRole", target, opened, role)
+        yield from self._brakes()
 
-    def _brakes(self, ledger: str) -> Iterator[bytes]:
+    def _brakes(self) -> Iterator[bytes]:
         """What keeps an admin from going round the enforcers' delay."""
         delay = self._plan.delay(Role.ENFORCER)
         for role, guardian in GUARDIANS.items():
@@ -109,7 +116,7 @@ class Authority:
             if delay:
                 yield abi(_MANAGER).encode("setGrantDelay", role, delay)
         if delay:
-            yield abi(_MANAGER).encode("setTargetAdminDelay", ledger, delay)
+            yield abi(_MANAGER).encode("setTargetAdminDelay", self._book.ledger, delay)
 
     def _closing(self, role: Role, planned: tuple[RoleHolder, ...]) -> list[bytes]:
         mine = next((h for h in planned if h.account == self._deployer), None)
@@ -136,3 +143,16 @@ class Authority:
 
     def _is_alive(self, account: str) -> bool:
         return self._chain.nonce(account) > 0 or bool(self._chain.code(account))
+
+
+def misplaced(book: AddressBook, chain: Chain) -> Iterator[Misplaced]:
+    """Functions that another role opens than the one that should."""
+    for contract, powers in POWERS.items():
+        target = book.contracts[contract].address
+        for role, names in powers.items():
+            for name, selector in zip(names, selectors(contract, role), strict=True):
+                arguments = (target, selector)
+                manager = book.role_manager
+                found = ask(chain, manager, _MANAGER, "getTargetFunctionRole", *arguments)
+                if found != role:
+                    yield Misplaced(contract, name, role, int(found))

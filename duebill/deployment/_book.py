@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from duebill.model import Address
 
-_FORMAT = 1
+_FORMAT = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +79,7 @@ class AddressBook:
         genesis: Hash of its first block: a fresh local chain has the same id, not the same hash.
         deployer: The account that deployed.
         block: The block before anything was there: where readers of events begin.
+        fee_cap: The highest fee that the exchange can ever have, in millionths of the price.
         complete: Whether everything in the plan was done.
         handed_over: Whether the deployer has given its powers up, or keeps them by the plan.
         contracts: By name.
@@ -92,6 +93,7 @@ class AddressBook:
     genesis: str
     deployer: Address
     block: int
+    fee_cap: int
     complete: bool = False
     handed_over: bool = False
     contracts: Mapping[str, Deployed] = field(default_factory=dict)
@@ -103,6 +105,21 @@ class AddressBook:
     def ledger(self) -> Address:
         """Address of the ledger."""
         return self.contracts["ReceivableLedger"].address
+
+    @property
+    def exchange(self) -> Address:
+        """Address of the exchange."""
+        return self.contracts["Exchange"].address
+
+    @property
+    def guarantee_book(self) -> Address:
+        """Address of the guarantee book."""
+        return self.contracts["GuaranteeBook"].address
+
+    @property
+    def pledge_book(self) -> Address:
+        """Address of the pledge book."""
+        return self.contracts["PledgeBook"].address
 
     @property
     def role_manager(self) -> Address:

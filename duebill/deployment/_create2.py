@@ -47,18 +47,22 @@ class Creation:
         return self.salt + self.code
 
 
-def kernel(plan: str, deployer: Address) -> tuple[Creation, ...]:
+def contracts(plan: str, deployer: Address, *, fee_cap: int) -> tuple[Creation, ...]:
     """The contracts of a deployment, in the order in which they are made.
 
     Args:
         plan: The plan's name.
         deployer: Who is to be the first admin; nobody else can make these addresses.
+        fee_cap: The highest fee that the exchange can ever have, in millionths of the price.
     """
     roles = _creation(plan, "RoleManager", deployer)
     renderer = _creation(plan, "VoucherRenderer")
     office = _creation(plan, "LedgerOffice")
     where = (roles.address, renderer.address, office.address)
-    return roles, renderer, office, _creation(plan, "ReceivableLedger", *where)
+    ledger = _creation(plan, "ReceivableLedger", *where)
+    exchange = _creation(plan, "Exchange", roles.address, ledger.address, fee_cap)
+    books = (_creation(plan, name, ledger.address) for name in ("GuaranteeBook", "PledgeBook"))
+    return roles, renderer, office, ledger, exchange, *books
 
 
 def test_token(plan: Plan, currency: CurrencyPlan) -> Creation:
@@ -76,12 +80,13 @@ def create2_address(deployer: str, salt: bytes, code: bytes) -> Address:
 def _creation(plan: str, artifact: str, *arguments: Any, name: str = "") -> Creation:
     code = artifacts.load(artifact).bytecode + _constructor_arguments(artifact, arguments)
     name = name or artifact
-    salt = _salt(plan, name)
+    salt = label_hash(plan, name)
     place = create2_address(DETERMINISTIC_DEPLOYER, salt, code)
     return Creation(name=name, artifact=artifact, salt=salt, code=code, address=place)
 
 
-def _salt(plan: str, name: str) -> bytes:
+def label_hash(plan: str, name: str) -> bytes:
+    """What tells a contract of one plan from all others."""
     return keccak(f"duebill/{plan}/{name}".encode())
 
 

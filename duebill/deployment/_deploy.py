@@ -19,7 +19,7 @@ from duebill.deployment._book import AddressBook, Deployed, book_path, checksum
 from duebill.deployment._create2 import (
     DEPLOYER_CODE,
     DETERMINISTIC_DEPLOYER,
-    kernel,
+    contracts,
     test_token,
 )
 from duebill.deployment._plan import check_plan
@@ -109,6 +109,7 @@ class Deployer:
             genesis=genesis,
             deployer=deployer,
             block=self.chain.block_number(),
+            fee_cap=self.plan.fee_cap,
         )
         # A lost book: what stands already was made in some earlier block.
         if any(self.chain.code(creation.address) for creation in self._creations(book)):
@@ -117,7 +118,8 @@ class Deployer:
 
     def _creations(self, book: AddressBook) -> tuple[Creation, ...]:
         tests = (test_token(self.plan, c) for c in self.plan.currencies if c.test)
-        return *kernel(self.plan.name, book.deployer), *tests
+        made = contracts(self.plan.name, book.deployer, fee_cap=self.plan.fee_cap)
+        return *made, *tests
 
     def _require_same(self, book: AddressBook, creations: tuple[Creation, ...]) -> None:
         for creation in creations:
@@ -153,11 +155,11 @@ class Deployer:
     def _filled(self, book: AddressBook) -> AddressBook:
         """Roles are set up, and the ledger's tables hold what the plan says."""
         authority = self._authority(book)
-        rows = missing_rows(self.plan, self.chain, book.ledger)
-        calls = authority.setup_calls(book.ledger, rows_missing=bool(rows))
+        rows = missing_rows(self.plan, self.chain, book)
+        calls = authority.setup_calls(rows_missing=bool(rows))
         self._require_power(authority, roles=bool(calls), rows=bool(rows))
         self._batch("roles", "RoleManager", book.role_manager, calls)
-        self._batch("currencies and programmes", "IReceivableLedger", book.ledger, rows)
+        self._batch("the ledger's tables", "IReceivableLedger", book.ledger, rows)
         labelled = {role.label: holders for role, holders in authority.planned().items()}
         numbers = {p.key: n for n, p in enumerate(self.plan.programmes, start=1)}
         return self._save(
@@ -189,7 +191,7 @@ class Deployer:
         )
 
     def _require_power(self, authority: Authority, *, roles: bool, rows: bool) -> None:
-        missing = ["roles of the plan"] * roles + ["currencies or programmes of the plan"] * rows
+        missing = ["roles of the plan"] * roles + ["rows of the ledger's tables"] * rows
         if missing and not authority.is_admin(self.signer.address):
             raise DeployerPowerless(self.signer.address, missing=tuple(missing))
 
@@ -215,7 +217,7 @@ class Deployer:
         return outcome.block
 
     def _authority(self, book: AddressBook) -> Authority:
-        return Authority(self.plan, self.chain, deployer=book.deployer, manager=book.role_manager)
+        return Authority(self.plan, self.chain, book)
 
     def _save(self, book: AddressBook) -> AddressBook:
         book.save(folder=self.folder)

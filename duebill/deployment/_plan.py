@@ -30,6 +30,8 @@ DEPLOYER = "deployer"
 _DAY = 86_400
 _NONE = Decimal(0)
 _LARGEST_PLAN = 1_000_000
+_HIGHEST_FEE_CAP = 10
+_MILLIONTHS_IN_A_PERCENT = 10_000
 _MEMBERS = {
     "admins": Role.ADMIN,
     "registrars": Role.REGISTRAR,
@@ -84,6 +86,7 @@ class Plan:
         delays: Seconds between the announcement and the act of a role's holders.
         currencies: In the order of their numbers, from 1.
         programmes: In the order of their numbers, from 1.
+        fee_cap: The highest fee that the exchange can ever have, in millionths of the price.
     """
 
     name: str
@@ -92,6 +95,7 @@ class Plan:
     delays: Mapping[Role, int] = field(default_factory=dict)
     currencies: tuple[CurrencyPlan, ...] = ()
     programmes: tuple[ProgrammePlan, ...] = ()
+    fee_cap: int = 0
 
     @property
     def is_local(self) -> bool:
@@ -181,7 +185,16 @@ def _plan(table: Table) -> Plan:
         delays=MappingProxyType(delays),
         currencies=currencies,
         programmes=programmes,
+        fee_cap=_fee_cap(table.table("exchange")),
     )
+
+
+def _fee_cap(table: Table) -> int:
+    cap = table.amount("fee_cap", places=4, default=_NONE)
+    if cap > _HIGHEST_FEE_CAP:
+        table.refuse("fee_cap", f"is above {_HIGHEST_FEE_CAP} percent")
+    table.refuse_unknown()
+    return int(cap * _MILLIONTHS_IN_A_PERCENT)
 
 
 def _delays(table: Table, *, local: bool) -> dict[Role, int]:

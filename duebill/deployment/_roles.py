@@ -29,24 +29,29 @@ class Role(IntEnum):
         return self.name
 
 
-#: The functions of the ledger that each role may call. The admins may call none of them: they
+#: The functions of each contract that each role may call. The admins may call none of them: they
 #: grant and revoke roles. Nobody holds the last role until an admin grants it, because ERC-7943's
 #: own forms of freezing and taking carry no reason.
-POWERS: Mapping[Role, tuple[str, ...]] = MappingProxyType(
+POWERS: Mapping[str, Mapping[Role, tuple[str, ...]]] = MappingProxyType(
     {
-        Role.REGISTRAR: ("verifyParty",),
-        Role.SUPERVISOR: ("freezeParty", "freezeVoucher", "pause", "unpause"),
-        Role.ENFORCER: ("seizeVoucher", "setPayee"),
-        Role.ADMINISTRATOR: (
-            "createProgramme",
-            "setProgrammeOpen",
-            "addCurrency",
-            "setCurrencyOpen",
-            "setPayingAgent",
-            "setCustodian",
-            "sweep",
+        "ReceivableLedger": MappingProxyType(
+            {
+                Role.REGISTRAR: ("verifyParty",),
+                Role.SUPERVISOR: ("freezeParty", "freezeVoucher", "pause", "unpause"),
+                Role.ENFORCER: ("seizeVoucher", "setPayee"),
+                Role.ADMINISTRATOR: (
+                    "createProgramme",
+                    "setProgrammeOpen",
+                    "addCurrency",
+                    "setCurrencyOpen",
+                    "setPayingAgent",
+                    "setCustodian",
+                    "sweep",
+                ),
+                Role.STANDARD_ENFORCER: ("setFrozenTokens", "forcedTransfer"),
+            }
         ),
-        Role.STANDARD_ENFORCER: ("setFrozenTokens", "forcedTransfer"),
+        "Exchange": MappingProxyType({Role.ADMINISTRATOR: ("setFee",)}),
     }
 )
 
@@ -56,10 +61,11 @@ GUARDIANS: Mapping[Role, Role] = MappingProxyType(
 )
 
 
-def selectors(role: Role) -> tuple[bytes, ...]:
-    """The selectors of the functions that a role may call, in the order of `POWERS`."""
+def selectors(contract: str, role: Role) -> tuple[bytes, ...]:
+    """The selectors of a contract's functions that a role may call, in the order of `POWERS`."""
     from duebill import artifacts  # noqa: PLC0415 - reads files
 
-    ledger = artifacts.load("IReceivableLedger").method_identifiers
-    by_name = {signature.partition("(")[0]: found for signature, found in ledger.items()}
-    return tuple(bytes.fromhex(by_name[name]) for name in POWERS.get(role, ()))
+    # The ledger's interface has its office's functions too.
+    known = artifacts.load(f"I{contract}").method_identifiers
+    by_name = {signature.partition("(")[0]: found for signature, found in known.items()}
+    return tuple(bytes.fromhex(by_name[name]) for name in POWERS[contract].get(role, ()))

@@ -1,4 +1,4 @@
-"""The ledger's currencies and programmes: what the plan wants, what the chain has."""
+"""The ledger's tables, currencies, programmes and custodians: what is wanted, what the chain has."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from duebill.deployment._access import abi, ask
 from duebill.deployment._book import DeployedCurrency
-from duebill.deployment._create2 import test_token
+from duebill.deployment._create2 import label_hash, test_token
 from duebill.errors import BadPlan, DeploymentDiffers
 from duebill.model import ZERO_ADDRESS
 
@@ -14,9 +14,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from duebill.chain import Chain
+    from duebill.deployment._book import AddressBook
     from duebill.deployment._plan import CurrencyPlan, Plan
     from duebill.model import Address
 
+#: The contracts that the ledger knows as custodians.
+CUSTODIANS = ("Exchange", "GuaranteeBook", "PledgeBook")
+
+_FOREVER = 2**40 - 1
 _LEDGER = "IReceivableLedger"
 
 
@@ -50,13 +55,31 @@ def token_of(plan: Plan, currency: CurrencyPlan) -> Address | None:
     return test_token(plan, currency).address if currency.test else currency.token
 
 
-def missing_rows(plan: Plan, chain: Chain, ledger: str) -> list[bytes]:
+def missing_rows(plan: Plan, chain: Chain, book: AddressBook) -> list[bytes]:
     """The calls that add what the ledger's tables lack, in order.
 
     Raises:
         DeploymentDiffers: A row that is there is not the plan's.
     """
-    return [*_missing_currencies(plan, chain, ledger), *_missing_programmes(plan, chain, ledger)]
+    return [
+        *_missing_currencies(plan, chain, book.ledger),
+        *_missing_programmes(plan, chain, book.ledger),
+        *_missing_custodians(chain, book),
+    ]
+
+
+def _missing_custodians(chain: Chain, book: AddressBook) -> Iterator[bytes]:
+    """The contracts that hold vouchers for others, or move them with their recipients' consent.
+
+    What registrars and administrators decided about them later stays as it is.
+    """
+    for name in CUSTODIANS:
+        place = book.contracts[name].address
+        party = ask(chain, book.ledger, _LEDGER, "partyOf", place)
+        if not any(party["identifier"]):
+            identifier = label_hash(book.name, name)
+            yield abi(_LEDGER).encode("verifyParty", place, _FOREVER, identifier)
+            yield abi(_LEDGER).encode("setCustodian", place, True)
 
 
 def _missing_currencies(plan: Plan, chain: Chain, ledger: str) -> Iterator[bytes]:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from duebill.deployment._access import ask
+from duebill.deployment._authority import misplaced
 from duebill.deployment._book import checksum
-from duebill.deployment._create2 import kernel
+from duebill.deployment._create2 import contracts
 from duebill.deployment._deploy import require_code
-from duebill.deployment._roles import POWERS, Role, selectors
+from duebill.deployment._roles import Role
+from duebill.deployment._tables import CUSTODIANS
 from duebill.errors import BadAddressBook, ChainMismatch, CodeDiffers, DeploymentDiffers
 
 if TYPE_CHECKING:
@@ -44,7 +46,7 @@ def _check_contract(name: str, contract: Deployed, chain: Chain) -> None:
 
 def _check_addresses(book: AddressBook) -> None:
     """The addresses follow from code, arguments and deployer, so they vouch for all three."""
-    for creation in kernel(book.name, book.deployer):
+    for creation in contracts(book.name, book.deployer, fee_cap=book.fee_cap):
         recorded = book.contracts.get(creation.name)
         found = recorded.address if recorded else "absent"
         if found != creation.address:
@@ -52,26 +54,23 @@ def _check_addresses(book: AddressBook) -> None:
 
 
 def _check_wiring(book: AddressBook, chain: Chain) -> None:
-    wired = {
-        "renderer": book.contracts["VoucherRenderer"].address,
-        "office": book.contracts["LedgerOffice"].address,
-        "authority": book.role_manager,
-    }
-    for name, planned in wired.items():
-        found = ask(chain, book.ledger, "ReceivableLedger", name)
+    wired = (
+        ("ReceivableLedger", "renderer", "VoucherRenderer"),
+        ("ReceivableLedger", "office", "LedgerOffice"),
+        ("ReceivableLedger", "authority", "RoleManager"),
+        ("Exchange", "authority", "RoleManager"),
+        *((name, "ledger", "ReceivableLedger") for name in CUSTODIANS),
+    )
+    for contract, name, other in wired:
+        planned = book.contracts[other].address
+        found = ask(chain, book.contracts[contract].address, contract, name)
         if found != planned:
-            raise DeploymentDiffers(f"ledger.{name}", planned=planned, found=found)
+            raise DeploymentDiffers(f"{contract}.{name}", planned=planned, found=found)
 
 
 def _check_powers(book: AddressBook, chain: Chain) -> None:
-    for role, names in POWERS.items():
-        for name, selector in zip(names, selectors(role), strict=True):
-            arguments = (book.ledger, selector)
-            found = ask(
-                chain, book.role_manager, "RoleManager", "getTargetFunctionRole", *arguments
-            )
-            if found != role:
-                raise DeploymentDiffers(name, planned=role.label, found=_label(found))
+    for _, name, planned, found in misplaced(book, chain):
+        raise DeploymentDiffers(name, planned=planned.label, found=_label(found))
 
 
 def _label(role: int) -> str:

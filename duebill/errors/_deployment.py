@@ -61,6 +61,21 @@ class NoAddressBook(DeploymentError):
         )
 
 
+class NotDeployed(DeploymentError):
+    """The deployment has no such contract beside the ledger.
+
+    Attributes:
+        contract: What it is called.
+    """
+
+    def __init__(self, contract: str) -> None:
+        self.contract = contract
+        super().__init__(
+            f"This deployment has no {contract}.",
+            hint="Connect by its address book, or name the contract's address beside the ledger's.",
+        )
+
+
 class BadAddressBook(DeploymentError):
     """An address book cannot be read, or belongs to something else.
 

@@ -11,6 +11,7 @@ import pytest
 import duebill
 from duebill import _build, roles
 from duebill._actions import NOTHING, Action
+from duebill._desk import _approval
 from duebill.deployment import Role
 from duebill.errors import (
     AccessManagedRequiredDelay,
@@ -278,7 +279,7 @@ def test_a_payment_that_is_allowed_already_is_one_transaction(scene, ledger, sig
     id_ = scene.accepted()
     obligor = ledger.obligor(signers.obligor)
     token = ledger.currency("EUR").token
-    allow = ledger._desk._approval(token, 10**12)
+    allow = _approval(token, ledger.address, 10**12)
     ledger._desk.chain.submit(allow, signer=signers.obligor).wait()
     nonce = ledger._desk.chain.nonce(obligor.address)
     obligor.pay(id_, "400").wait()
@@ -333,7 +334,7 @@ def test_threat_8_a_token_that_returns_nothing_and_wants_zero_first_is_paid(
     mint(signers.obligor.address, token, 6)
     id_ = scene.accepted(face=Money.parse("1000", "XAU"))
     desk = ledger._desk
-    desk.chain.submit(desk._approval(token, 5), signer=signers.obligor).wait()
+    desk.chain.submit(_approval(token, ledger.address, 5), signer=signers.obligor).wait()
     nonce = desk.chain.nonce(signers.obligor.address)
     assert scene.pay(id_, "400") == Money.parse("400", "XAU")
     assert desk.chain.nonce(signers.obligor.address) == nonce + 3

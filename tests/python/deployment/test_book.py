@@ -26,6 +26,7 @@ def book(**changes):
         "genesis": "0x" + "ab" * 32,
         "deployer": ADDRESSES[0],
         "block": 7,
+        "fee_cap": 10_000,
         "complete": True,
         "contracts": {
             name: Deployed(address=ADDRESSES[n], artifact=name, checksum="00" * 32, block=8)
@@ -68,7 +69,7 @@ def test_a_missing_book_says_where_it_was_looked_for(tmp_path):
 
 
 def damaged(**changes):
-    return json.dumps({"format": 1, **json.loads(json.dumps(book_data())), **changes})
+    return json.dumps({"format": 2, **json.loads(json.dumps(book_data())), **changes})
 
 
 def book_data():
@@ -78,6 +79,7 @@ def book_data():
         "genesis": "0x00",
         "deployer": ADDRESSES[0],
         "block": 7,
+        "fee_cap": 10_000,
         "contracts": {},
         "currencies": {},
         "roles": {},
@@ -98,7 +100,7 @@ def test_the_data_that_the_next_test_damages_is_sound(tmp_path):
         "[]",
         "null",
         "{}",
-        damaged(format=2),
+        damaged(format=1),
         damaged(chain_id=1),
         damaged(contracts=[]),
         damaged(contracts={"RoleManager": {"address": "0x00"}}),
