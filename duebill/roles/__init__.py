@@ -24,9 +24,11 @@ from duebill.roles._authorities import (
 from duebill.roles._holder import Holder, Issuer
 from duebill.roles._parties import Financier, Guarantor, Obligor, Supplier
 from duebill.roles._role import Role
+from duebill.roles._trade import Buyer, Seller
 
 __all__ = [
     "Administrator",
+    "Buyer",
     "Enforcer",
     "Financier",
     "Guarantor",
@@ -36,6 +38,7 @@ __all__ = [
     "PayingAgent",
     "Registrar",
     "Role",
+    "Seller",
     "Supervisor",
     "Supplier",
 ]

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from duebill.chain import Transaction
     from duebill.model import Advance, Amount, Rules
+    from duebill.pricing import Share
 
 
 class Registrar(Role):
@@ -224,6 +225,17 @@ class Administrator(Role):
     def set_custodian(self, party: str, *, custodian: bool = True) -> Transaction[None]:
         """Say whether a contract keeps vouchers for others, so that its moves are no hops."""
         return self._do(NOTHING, "setCustodian", address(party), custodian)
+
+    def set_fee(self, share: Share, *, recipient: str | None) -> Transaction[None]:
+        """Set what the exchange takes of the price of each fill from then on.
+
+        Args:
+            share: At most the cap that was fixed when the exchange was deployed.
+            recipient: Who gets it; may be None when it is nothing.
+        """
+        where = ZERO_ADDRESS if recipient is None else address(recipient)
+        call = ("setFee", share.millionths, where)
+        return self._send(self._desk.action_of("exchange", NOTHING, *call))
 
     def sweep(self, token: str, *, to: str) -> Transaction[int]:
         """Send out what came of a token that is no currency's; gives the amount in its own units."""

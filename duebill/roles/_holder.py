@@ -8,6 +8,7 @@ from duebill import _answers
 from duebill._actions import NOTHING, always
 from duebill.model import address, units_in
 from duebill.roles._role import Party
+from duebill.roles._trade import Seller
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -29,8 +30,8 @@ class Issuer(Party):
         return self._do(_answers.ISSUED, "issue", terms.as_abi())
 
 
-class Holder(Party):
-    """Holds vouchers."""
+class Holder(Seller):
+    """Holds vouchers, and sells them."""
 
     def transfer(
         self, voucher: str, to: str, *, value: Amount | None = None

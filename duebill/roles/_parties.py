@@ -11,6 +11,7 @@ from duebill.errors import DeadlineOver, NotTheObligor, SigningDeclined
 from duebill.model import ZERO_HASH, Terms, hash_bytes, units_in
 from duebill.roles._holder import Holder, Issuer
 from duebill.roles._role import Party
+from duebill.roles._trade import Buyer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,8 +24,8 @@ if TYPE_CHECKING:
 _ACCEPTANCE_SPAN = timedelta(days=7)
 
 
-class Supplier(Holder, Issuer):
-    """Invoices, holds what it is owed, and passes it on."""
+class Supplier(Holder, Issuer, Buyer):
+    """Invoices, holds what it is owed, sells it and passes it on."""
 
     def issue_invoice(
         self,
@@ -62,12 +63,12 @@ class Supplier(Holder, Issuer):
         return self._do(NOTHING, "cancel", self._desk.receivable_id(receivable).number)
 
 
-class Financier(Holder):
+class Financier(Holder, Buyer):
     """Buys vouchers, or lends against them. Holds, passes on and redeems like any holder."""
 
 
-class Obligor(Issuer):
-    """Owes."""
+class Obligor(Issuer, Buyer):
+    """Owes; buys back before it is due."""
 
     def accept(self, receivable: str) -> Transaction[None]:
         """Bind this obligor to a receivable."""
