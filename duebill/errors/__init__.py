@@ -126,6 +126,7 @@ DuebillError
 │   ├── DeployerPowerless       only an admin can add what is missing
 │   ├── CodeDiffers             other code than the artifact's
 │   ├── NoAddressBook
+│   ├── NotDeployed             a contract beside the ledger
 │   └── BadAddressBook
 ├── CommandError
 │   ├── AccountError
@@ -342,6 +343,7 @@ from duebill.errors._deployment import (
     DeploymentError,
     NoAddressBook,
     NoDeployer,
+    NotDeployed,
     UnreadablePlan,
 )
 from duebill.errors._finance import (
@@ -625,6 +627,7 @@ __all__ = [
     "NotAnInvoice",
     "NotConfirmed",
     "NotCovered",
+    "NotDeployed",
     "NotFound",
     "NotHolder",
     "NotInDefault",
