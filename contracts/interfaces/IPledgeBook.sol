@@ -17,6 +17,8 @@ import {VoucherId} from "../types/Ids.sol";
 /// frozen by the ledger) has its money kept for it, so nobody is blocked; a frozen one pays nothing either.
 /// The book is a verified custodian: taking a pledge and giving it back are no hops. It takes no value but
 /// by `open`; a whole voucher that is sent to it is lost but for the supervisor's order.
+/// Tokens: one that calls its recipient lets a lender burn all but a 64th of a payment's gas: loans belong in
+/// tokens without such hooks.
 interface IPledgeBook {
     /* EVENTS */
 

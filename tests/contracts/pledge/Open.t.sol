@@ -349,6 +349,27 @@ contract OpenTest is PledgeTest {
         vm.stopPrank();
     }
 
+    function test_several_loans_of_several_lenders_stand_apart() external {
+        VoucherId second = _splitOff(pledge, borrower, borrower, FACE / 2);
+        loan.principal = PRINCIPAL / 2;
+        _open();
+        Loan memory first = loan;
+        pledge = second;
+        _prepare();
+        (, uint256 key) = makeAddrAndKey("alice");
+        (loan.lender, loan.principal) = (alice, PRINCIPAL / 3);
+        bytes memory signature = _signed(key);
+        vm.prank(borrower);
+        book.open(loan, signature);
+        _pay(debt, FACE);
+        (uint80 toLender,) = book.collect(first);
+        assertEq(toLender, PRINCIPAL / 2);
+        _assertLoan(LoanStatus.Open, PRINCIPAL / 3);
+        uint256 before = _balance(alice);
+        book.collect(loan);
+        assertEq(_balance(alice), before + PRINCIPAL / 3);
+    }
+
     function test_threat_14_a_second_loan_needs_the_first_to_be_over() external {
         _open();
         _repay(borrower, PRINCIPAL);

@@ -289,6 +289,18 @@ contract RepayTest is PledgeTest {
         _assertVoucher(pledge, done ? borrower : address(book), FACE);
     }
 
+    /// @dev Nor does it keep a pledge back: the lender is not even tried here, being frozen.
+    function testFuzz_threat_04_no_gas_keeps_a_pledge_back(uint256 gasGiven) external {
+        _open();
+        _freezeParty(lender);
+        gasGiven = bound(gasGiven, 60_000, 500_000);
+        vm.prank(borrower);
+        (bool done,) =
+            address(book).call{gas: gasGiven}(abi.encodeCall(IPledgeBook.repay, (loan, PRINCIPAL)));
+        _assertLoan(done ? LoanStatus.Closed : LoanStatus.Open, done ? 0 : PRINCIPAL);
+        _assertVoucher(pledge, done ? borrower : address(book), FACE);
+    }
+
     /* A PLEDGE THAT CANNOT GO BACK */
 
     function test_threat_35_a_pause_does_not_stop_the_payment() external {
