@@ -57,6 +57,8 @@ if TYPE_CHECKING:
     from duebill.chain import Transaction
     from duebill.deployment import AddressBook
     from duebill.exchange import Exchange
+    from duebill.guarantees import Guarantees
+    from duebill.loans import Loans
     from duebill.model import (
         Address,
         Currency,
@@ -420,6 +422,30 @@ class Ledger:
         from duebill.exchange import Exchange  # noqa: PLC0415
 
         return Exchange(self, desk=self._desk)
+
+    @property
+    def guarantees(self) -> Guarantees:
+        """Avals: who answers for what an obligor does not pay.
+
+        Raises:
+            NotDeployed: When it is asked and the deployment has none.
+        """
+        # As above: not before somebody asks who guarantees.
+        from duebill.guarantees import Guarantees  # noqa: PLC0415
+
+        return Guarantees(self, desk=self._desk)
+
+    @property
+    def loans(self) -> Loans:
+        """Loans against vouchers, and the pledges that are kept for them.
+
+        Raises:
+            NotDeployed: When it is asked and the deployment has none.
+        """
+        # As above: not before somebody lends.
+        from duebill.loans import Loans  # noqa: PLC0415
+
+        return Loans(self, desk=self._desk)
 
     # -- terms ------------------------------------------------------------------------------
 

@@ -9,7 +9,13 @@ from __future__ import annotations
 
 from duebill.pricing._calendar import TARGET2, BusinessDays, Roll
 from duebill.pricing._days import MOST_DAYS, days_between, year_fraction
-from duebill.pricing._interest import InterestTerms, interest_on, loan_interest
+from duebill.pricing._interest import (
+    InterestTerms,
+    interest_on,
+    loan_interest,
+    most_lent,
+    payable_interest,
+)
 from duebill.pricing._inverse import equivalent_rate, implied_rate
 from duebill.pricing._price import (
     RateQuote,
@@ -42,7 +48,9 @@ __all__ = [
     "implied_rate",
     "interest_on",
     "loan_interest",
+    "most_lent",
     "outlay",
+    "payable_interest",
     "price_at",
     "price_of_part",
     "proceeds",

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 from duebill.model import Money, date_of, day_of
 from duebill.pricing._days import MOST_DAYS, checked_days, days_between
 from duebill.pricing._rate import MILLION
+from duebill.pricing._rounding import granule_of
 
 if TYPE_CHECKING:
     from datetime import date
 
     from duebill.model import DayCount
-    from duebill.pricing._rate import Rate
+    from duebill.pricing._rate import Rate, Share
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,10 +63,10 @@ def interest_on(principal: Money, rate: Rate, *, days: int, day_count: DayCount)
 
 
 def loan_interest(principal: Money, terms: InterestTerms, *, since: date, until: date) -> Money:
-    """Interest on a principal that did not change between two days.
+    """Interest on a principal that did not change between two days, as the pledge book reckons it.
 
     The normal rate runs up to the end of the grace days, the late rate from then on; each of the
-    two is rounded down.
+    two is rounded down to whole units. What can be paid of it, see `payable_interest`.
 
     Raises:
         AmountTooLarge: It is beyond 80 bits.
@@ -78,3 +79,34 @@ def loan_interest(principal: Money, terms: InterestTerms, *, since: date, until:
     return interest_on(principal, terms.rate, days=normal, day_count=counted) + interest_on(
         principal, terms.late_rate, days=days - normal, day_count=counted
     )
+
+
+def payable_interest(interest: Money, *, decimals: int) -> Money:
+    """What is owed of the interest that came together: in whole granules, rounded down.
+
+    The rest, less than a granule, is kept for the next reckoning; it is dropped with the last of
+    the principal.
+
+    Args:
+        interest: What came together, to the unit.
+        decimals: The currency's.
+
+    Raises:
+        BadPrice: The decimals are no integer, or negative.
+    """
+    return Money(interest.units - interest.units % granule_of(decimals), interest.currency)
+
+
+def most_lent(worth: Money, advance_rate: Share, *, decimals: int) -> Money:
+    """The most that can be lent on a pledge: its worth x the advance rate, in whole granules, down.
+
+    Args:
+        worth: What is still to be redeemed on the pledge.
+        advance_rate: The share of it that may be owed.
+        decimals: The currency's.
+
+    Raises:
+        BadPrice: As for `payable_interest`.
+    """
+    secured = worth.units * advance_rate.millionths // MILLION
+    return Money(secured - secured % granule_of(decimals), worth.currency)

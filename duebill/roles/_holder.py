@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from duebill import _answers
 from duebill._actions import NOTHING, always
 from duebill.model import address, units_in
-from duebill.roles._role import Party
+from duebill.roles._cover import Claimant
+from duebill.roles._lending import Borrower, Debtor
 from duebill.roles._trade import Seller
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from duebill.model import Amount, Money, Part, ReceivableId, Terms, VoucherId
 
 
-class Issuer(Party):
+class Issuer(Debtor, Claimant):
     """Issues receivables: as the creditor, to be accepted; as the obligor, accepted at once."""
 
     def issue(self, terms: Terms) -> Transaction[ReceivableId]:
@@ -30,8 +31,8 @@ class Issuer(Party):
         return self._do(_answers.ISSUED, "issue", terms.as_abi())
 
 
-class Holder(Seller):
-    """Holds vouchers, and sells them."""
+class Holder(Seller, Borrower, Claimant):
+    """Holds vouchers, sells and pledges them."""
 
     def transfer(
         self, voucher: str, to: str, *, value: Amount | None = None

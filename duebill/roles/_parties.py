@@ -9,8 +9,9 @@ from duebill import _answers
 from duebill._actions import NOTHING
 from duebill.errors import DeadlineOver, NotTheObligor, SigningDeclined
 from duebill.model import ZERO_HASH, Terms, hash_bytes, units_in
+from duebill.roles._cover import Applicant, Underwriter
 from duebill.roles._holder import Holder, Issuer
-from duebill.roles._role import Party
+from duebill.roles._lending import Debtor, Lender
 from duebill.roles._trade import Buyer
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 _ACCEPTANCE_SPAN = timedelta(days=7)
 
 
-class Supplier(Holder, Issuer, Buyer):
+class Supplier(Holder, Issuer, Buyer, Applicant):
     """Invoices, holds what it is owed, sells it and passes it on."""
 
     def issue_invoice(
@@ -63,11 +64,11 @@ class Supplier(Holder, Issuer, Buyer):
         return self._do(NOTHING, "cancel", self._desk.receivable_id(receivable).number)
 
 
-class Financier(Holder, Buyer):
+class Financier(Holder, Buyer, Lender):
     """Buys vouchers, or lends against them. Holds, passes on and redeems like any holder."""
 
 
-class Obligor(Issuer, Buyer):
+class Obligor(Issuer, Buyer, Applicant):
     """Owes; buys back before it is due."""
 
     def accept(self, receivable: str) -> Transaction[None]:
@@ -159,7 +160,7 @@ class Obligor(Issuer, Buyer):
         )
 
 
-class Guarantor(Party):
+class Guarantor(Debtor, Underwriter):
     """Pays when the obligor does not, and is paid back from what comes in later."""
 
     def advance(self, receivable: str, amount: Amount | None = None) -> Transaction[Advance]:
