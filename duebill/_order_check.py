@@ -41,7 +41,7 @@ if TYPE_CHECKING:
         DuebillError,
     )
     from duebill.exchange import Exchange
-    from duebill.model import Address, Amount, Order, Voucher, VoucherId
+    from duebill.model import Address, Amount, Order, VoucherId
 
 # ERC-1271: what a contract answers to a signature that counts.
 _COUNTS = bytes.fromhex("1626ba7e")
@@ -83,8 +83,14 @@ def problems(  # noqa: PLR0913 - one for each part of a fill
     id_ = None
     if voucher is not None or terms.scope is Scope.VOUCHER:
         id_ = exchange.subject_of(terms, voucher)
-    found += check.of_fill(id_, value) if id_ else check.of_cash(terms.least_fill)
-    return tuple(found)
+    if id_ is None:
+        return (*found, *check.of_cash(terms.least_fill))
+    try:
+        quote = exchange.quote_at(check.block, terms, id_, value)
+    except (RevertError, CurrencyMismatch, NotFound) as error:
+        return tuple(_with([*found, *check.of_voucher(id_)], error))
+    found += (*check.of_voucher(id_), *check.of_cash(quote.amount, quote))
+    return tuple(found or check.of_trial(quote))
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,26 +137,13 @@ class _Check:
             if who == self.buyer and party["verifiedUntil"] < self.block.time:
                 yield PartyNotVerified(party=who)
 
-    def of_fill(self, id_: VoucherId, value: Amount | None) -> list[DuebillError]:
-        """A voucher against the order: who has it, what the exchange says, what it would cost."""
-        try:
-            _, voucher = self.exchange.position(id_, self.block)
-        except NotFound as error:
-            return [error]
-        found = list(self._of_voucher(voucher))
-        try:
-            quote = self.exchange.quote_at(self.block, self.terms, id_, value)
-        except (RevertError, CurrencyMismatch) as error:
-            return _with(found, error)
-        cost = quote.total if self.is_ask else quote.price
-        found += self.of_cash(quote.amount, cost=cost)
-        return found or self._of_trial(voucher, quote)
-
-    def of_cash(self, amount: Money, *, cost: Money | None = None) -> Iterator[DuebillError]:
-        """The buyer's cash; without a voucher, what the least fill can cost at most."""
+    def of_cash(self, amount: Money, quote: Quote | None = None) -> Iterator[DuebillError]:
+        """The buyer's cash; without a quote, against what the amount can cost at most."""
         if self.buyer is None:
             return
-        needed = cost or self._at_most(amount)
+        needed = self._at_most(amount)
+        if quote is not None:
+            needed = quote.total if self.is_ask else quote.price
         row = self.desk.currency(self.terms.currency, block=self.block.number)
         if row.token is None:
             # The fill itself says so.
@@ -167,7 +160,13 @@ class _Check:
         if allowed < needed:
             yield CashNotAllowed(buyer, allowed=allowed, needed=needed)
 
-    def _of_voucher(self, voucher: Voucher) -> Iterator[DuebillError]:
+    def of_voucher(self, id_: VoucherId) -> Iterator[DuebillError]:
+        """Who has a voucher, and whether it may be moved."""
+        try:
+            _, voucher = self.exchange.position(id_, self.block)
+        except NotFound:
+            # The quote says so.
+            return
         seller = self.terms.maker if self.is_ask else self.filler
         if seller is not None and voucher.holder != seller:
             yield NotHolder(party=seller, voucher=voucher.id, holder=voucher.holder)
@@ -181,7 +180,7 @@ class _Check:
             operator = self.exchange.address
             yield ERC721InsufficientApproval(operator=operator, token_id=voucher.id)
 
-    def _of_trial(self, voucher: Voucher, quote: Quote) -> list[DuebillError]:
+    def of_trial(self, quote: Quote) -> list[DuebillError]:
         """What else the contracts find when the filler does it on a dry run: hops, gates, tokens."""
         if self.filler is None:
             return []
@@ -192,7 +191,7 @@ class _Check:
         first = (
             self.desk.allowing(currency, limit.units, owner=self.filler, spender=exchange)
             if self.is_ask
-            else approval(self.desk, voucher.id, holder=voucher.holder)
+            else approval(self.desk, quote.voucher, holder=self.filler)
         )
         try:
             self.desk.chain.simulate([*first, action], sender=self.filler)

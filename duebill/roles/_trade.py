@@ -324,6 +324,9 @@ class Seller(Trader):
             documents_root: Which documents; `duebill.documents.documents_root`.
             until: The last second in which it can be accepted; a week after the chain's time when
                 not given.
+
+        Raises:
+            BadTerms: It is nothing, or is offered to its holder.
         """
         _, found, rest = self._outstanding(voucher)
         offer = Offer(
@@ -335,6 +338,8 @@ class Seller(Trader):
             reference_hash=reference_hash,
             documents_root=documents_root,
         )
+        if not offer.value:
+            raise BadTerms("value", "it is zero")
         answer = logged("VoucherOffered", "offer", lambda id_: _opened(id_, offer))
         before = approval(self._desk, found.id, holder=self.address)
         action = self._desk.action_of(_EXCHANGE, answer, "makeOffer", offer.as_abi())

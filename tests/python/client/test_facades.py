@@ -87,6 +87,14 @@ def test_a_facade_offers_only_what_its_party_may_do():
         assert not offered[cls] & private
     assert not offered[roles.Obligor] & {"split", "merge", "transfer", "redeem", "cancel"}
     assert not offered[roles.Financier] & {"issue", "cancel"}
+    selling = {"quote", "offer", "sell", "pay_with", "withdraw_offer", "exercise_recourse"}
+    buying = {"bid", "buy", "accept_offer", "reject_offer"}
+    for cls in (roles.Supplier, roles.Financier):
+        assert offered[cls] >= selling | buying | {"cancel_order", "allow_cash"}
+    assert offered[roles.Obligor] >= buying
+    assert not offered[roles.Obligor] & selling
+    assert not offered[roles.Guarantor] & (selling | buying)
+    assert not offered[roles.Issuer] & (selling | buying)
 
 
 @pytest.mark.parametrize(
