@@ -289,6 +289,15 @@ contract RepayTest is PledgeTest {
         _assertVoucher(pledge, done ? borrower : address(book), FACE);
     }
 
+    function test_threat_04_reverts_when_the_gas_is_too_low_to_give_back() external {
+        _open();
+        _freezeParty(lender);
+        vm.expectPartialRevert(ICash.GasTooLow.selector);
+        vm.prank(borrower);
+        book.repay{gas: 300_000}(loan, PRINCIPAL);
+        _assertVoucher(pledge, address(book), FACE);
+    }
+
     /// @dev Nor does it keep a pledge back: the lender is not even tried here, being frozen.
     function testFuzz_threat_04_no_gas_keeps_a_pledge_back(uint256 gasGiven) external {
         _open();
