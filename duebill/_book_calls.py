@@ -10,11 +10,12 @@ from duebill._actions import NOTHING, Answer
 from duebill.errors import Ambiguous, BadId, NotFound
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from duebill._actions import Action
     from duebill._desk import Desk
     from duebill.model import Address, Event, VoucherId
+    from duebill.model._struct import Struct
 
 T = TypeVar("T")
 
@@ -45,6 +46,11 @@ def hash_by_prefix(text: str, known: Iterable[str], *, what: str) -> str:
     if len(matches) > 1:
         raise Ambiguous(text, matches=matches)
     return matches[0]
+
+
+def raw_terms(kind: type[Struct], fields: Mapping[str, Any]) -> tuple[Any, ...]:
+    """Terms as a contract takes them, from the fields that its events told."""
+    return tuple(fields[field.abi_name] for field in kind.FIELDS)
 
 
 def read_all_from(

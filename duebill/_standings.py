@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +26,8 @@ class StandingAval:
         unpaid: What was called in time and not paid, for each receivable; only what still stands.
         missed: For how many receivables it was ever called and not paid at once.
         expired: Whether its time is over: then only what stands unpaid can be called.
+        raw: Its terms exactly as the book has them: in `terms` a time beyond the calendar's end
+            is `FOREVER`.
     """
 
     id: str
@@ -34,6 +36,7 @@ class StandingAval:
     unpaid: Mapping[ReceivableId, Money]
     missed: int
     expired: bool
+    raw: tuple[Any, ...] = field(repr=False)
 
     @property
     def left(self) -> Money:
@@ -196,6 +199,8 @@ class StandingLoan:
         worth: What is still to be redeemed on the pledge; nothing when the book does not hold it.
         collectable: How much of that the obligor, or a guarantor, has paid in already.
         releasable: How much of the pledge's value the borrower could have back today.
+        raw: Its terms exactly as the book has them: in `terms` a time beyond the calendar's end
+            is `FOREVER`.
     """
 
     id: str
@@ -208,6 +213,7 @@ class StandingLoan:
     worth: Money
     collectable: Money
     releasable: Money
+    raw: tuple[Any, ...] = field(repr=False)
 
     @property
     def status(self) -> LoanStatus:

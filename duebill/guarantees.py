@@ -13,10 +13,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from duebill import _views
-from duebill._book_calls import hash_by_prefix, read_all_from
+from duebill._book_calls import hash_by_prefix, raw_terms, read_all_from
 from duebill._standings import AvalCall, AvalCover, Cover, StandingAval
 from duebill.deals import AvalDraft
-from duebill.errors import BadTerms, CurrencyMismatch, NotFound
+from duebill.errors import CurrencyMismatch, NotFound
 from duebill.model import Aval, AvalState, Money, address
 
 if TYPE_CHECKING:
@@ -38,8 +38,7 @@ _BOOK = "guarantee_book"
 class Guarantees:
     """The guarantee book of a ledger, to be read. Who gives and calls avals is a role.
 
-    All reads of one call are taken at one block. An aval whose times no calendar can write (anyone
-    can give one) is left out of lists.
+    All reads of one call are taken at one block.
     """
 
     def __init__(self, ledger: Ledger, *, desk: Desk) -> None:
@@ -63,7 +62,6 @@ class Guarantees:
 
         Raises:
             IdError: There is none, or more than one.
-            BadTerms: Its times are beyond the calendar's end.
         """
         with self._desk.history.books() as (books, block):
             avals = books.finance.avals
@@ -104,7 +102,7 @@ class Guarantees:
         with self._desk.history.books() as (books, block):
             avals = self._covering(books, id_, block)
             missed = _missed(books)
-        calls = [("callable", (aval.terms.as_abi(), id_.number)) for aval in avals]
+        calls = [("callable", (aval.raw, id_.number)) for aval in avals]
         answers = read_all_from(self._desk, _BOOK, calls, block=block.number)
         parts = [
             _part(aval, id_, answer, missed[aval.terms.guarantor])
@@ -152,14 +150,11 @@ class Guarantees:
         if receivable is not None and receivable not in books.receivables:
             raise NotFound("receivable", receivable)
         issued = None if receivable is None else books.receivables[receivable].issued
-        found = []
-        for id_, record in books.finance.avals.items():
-            if receivable is None or issued is None or _covers(record, receivable, issued):
-                try:
-                    found.append(self._standing(id_, record, block))
-                except BadTerms:
-                    continue
-        return found
+        return [
+            self._standing(id_, record, block)
+            for id_, record in books.finance.avals.items()
+            if receivable is None or issued is None or _covers(record, receivable, issued)
+        ]
 
     def _standing(self, id_: str, record: AvalRecord, block: Block) -> StandingAval:
         code = self._desk.code(record.terms["currency"])
@@ -177,6 +172,7 @@ class Guarantees:
             unpaid=unpaid,
             missed=len(record.missed),
             expired=block.time > record.terms["expiry"],
+            raw=raw_terms(Aval, record.terms),
         )
 
 

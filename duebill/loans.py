@@ -10,14 +10,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from duebill._book_calls import hash_by_prefix, read_all_from
+from duebill._book_calls import hash_by_prefix, raw_terms, read_all_from
 from duebill._standings import Collection, StandingLoan
 from duebill.deals import LoanDraft
-from duebill.errors import BadTerms, CurrencyMismatch
+from duebill.errors import CurrencyMismatch
 from duebill.model import Loan, LoanState, LoanStatus, Money, address, hash_bytes, time_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from duebill._desk import Desk
     from duebill._fold import Books
@@ -36,8 +36,7 @@ _VIEWS = 3
 class Loans:
     """The pledge book of a ledger, to be read. Who lends, borrows and pays is a role.
 
-    All reads of one call are taken at one block. A loan whose times no calendar can write (any two
-    can open one) is left out of lists.
+    All reads of one call are taken at one block.
     """
 
     def __init__(self, ledger: Ledger, *, desk: Desk) -> None:
@@ -61,14 +60,11 @@ class Loans:
 
         Raises:
             IdError: There is none, or more than one.
-            BadTerms: Its times are beyond the calendar's end.
         """
         with self._desk.history.books() as (books, block):
             loans = books.finance.loans
             found = hash_by_prefix(id_, loans, what="loan")
-            terms = {found: self._terms(loans[found])}
-            pledges = self._held(books)
-        (standing,) = self._standing(terms, pledges, block)
+            (standing,) = self._standing({found: loans[found]}, books, block)
         return standing
 
     def loans(
@@ -85,14 +81,13 @@ class Loans:
         what = None if voucher is None else self._desk.voucher_id(voucher)
         with self._desk.history.books() as (books, block):
             wanted = {
-                id_: terms
-                for id_, terms in self._all_terms(books).items()
-                if lends in {None, terms.lender}
-                and owes in {None, terms.borrower}
-                and what in {None, terms.voucher}
+                id_: record
+                for id_, record in books.finance.loans.items()
+                if lends in {None, record.terms["lender"]}
+                and owes in {None, record.terms["borrower"]}
+                and what in {None, record.voucher}
             }
-            pledges = self._held(books)
-        found = self._standing(wanted, pledges, block)
+            found = self._standing(wanted, books, block)
         return tuple(loan for loan in found if status in {None, loan.status})
 
     def collectable(self, *, receivable: str | None = None) -> tuple[StandingLoan, ...]:
@@ -105,11 +100,11 @@ class Loans:
         with self._desk.history.books() as (books, block):
             pledges = self._held(books)
             wanted = {
-                id_: terms
-                for id_, terms in self._all_terms(books).items()
-                if id_ in pledges and part_of in {None, terms.voucher.receivable}
+                id_: record
+                for id_, record in books.finance.loans.items()
+                if id_ in pledges and part_of in {None, record.voucher.receivable}
             }
-        found = self._standing(wanted, pledges, block)
+            found = self._standing(wanted, books, block)
         return tuple(loan for loan in found if loan.collectable)
 
     def kept(self, party: str) -> tuple[Money, ...]:
@@ -145,19 +140,6 @@ class Loans:
 
     # -- inside -----------------------------------------------------------------------------
 
-    def _terms(self, record: LoanRecord) -> Loan:
-        return Loan.from_abi(record.terms, code=self._desk.code(record.terms["currency"]))
-
-    def _all_terms(self, books: Books) -> dict[str, Loan]:
-        """The loans that the calendar can write, oldest first."""
-        found = {}
-        for id_, record in books.finance.loans.items():
-            try:
-                found[id_] = self._terms(record)
-            except BadTerms:
-                continue
-        return found
-
     def _held(self, books: Books) -> dict[str, Money]:
         """What is still to be redeemed on each pledge that the book holds, by the loan.
 
@@ -177,39 +159,49 @@ class Loans:
         return Money(record.value - record.claimed, self._desk.code_of(voucher.receivable))
 
     def _standing(
-        self, wanted: Mapping[str, Loan], pledges: Mapping[str, Money], block: Block
-    ) -> Iterator[StandingLoan]:
-        answers = read_all_from(self._desk, _BOOK, _views_of(wanted), block=block.number)
-        claimable = self._claimable({i: it for i, it in wanted.items() if i in pledges}, block)
-        for place, (id_, terms) in enumerate(wanted.items()):
-            state, (interest, principal), releasable = answers[_VIEWS * place :][:_VIEWS]
-            yield StandingLoan(
+        self, wanted: Mapping[str, LoanRecord], books: Books, block: Block
+    ) -> list[StandingLoan]:
+        pledges = self._held(books)
+        raw = {id_: raw_terms(Loan, record.terms) for id_, record in wanted.items()}
+        answers = read_all_from(self._desk, _BOOK, _views_of(raw), block=block.number)
+        rows = zip(*[iter(answers)] * _VIEWS, strict=True)
+        held = {id_: record.voucher for id_, record in wanted.items() if id_ in pledges}
+        claimable = self._claimable(held, block)
+        found = []
+        for (id_, record), (state, (interest, principal), releasable) in zip(
+            wanted.items(), rows, strict=True
+        ):
+            code = self._desk.code(record.terms["currency"])
+            loan = StandingLoan(
                 id=id_,
-                terms=terms,
-                state=LoanState.from_abi(state, code=terms.code),
+                terms=Loan.from_abi(record.terms, code=code),
+                state=LoanState.from_abi(state, code=code),
                 today=time_of(block.time).date(),
-                interest=Money(interest, terms.code),
-                principal=Money(principal, terms.code),
+                interest=Money(interest, code),
+                principal=Money(principal, code),
                 held=id_ in pledges,
-                worth=pledges.get(id_, Money.zero(terms.code)),
-                collectable=Money(claimable.get(id_, 0), terms.code),
-                releasable=Money(releasable, terms.code),
+                worth=pledges.get(id_, Money.zero(code)),
+                collectable=Money(claimable.get(id_, 0), code),
+                releasable=Money(releasable, code),
+                raw=raw[id_],
             )
+            found.append(loan)
+        return found
 
-    def _claimable(self, held: Mapping[str, Loan], block: Block) -> dict[str, int]:
+    def _claimable(self, held: Mapping[str, VoucherId], block: Block) -> dict[str, int]:
         """What was paid in on each pledge, in units, by the loan."""
-        calls = [("voucherOf", terms.voucher.number) for terms in held.values()]
+        calls = [("voucherOf", voucher.number) for voucher in held.values()]
         rows = self._desk.read_all(calls, block=block.number)
         return {id_: row["claimable"] for id_, row in zip(held, rows, strict=True)}
 
 
-def _views_of(wanted: Mapping[str, Loan]) -> list[tuple[str, tuple[Any, ...]]]:
+def _views_of(raw: Mapping[str, tuple[Any, ...]]) -> list[tuple[str, tuple[Any, ...]]]:
     return [
         call
-        for id_, terms in wanted.items()
+        for id_, terms in raw.items()
         for call in (
             ("stateOf", (hash_bytes(id_),)),
-            ("owedOn", (terms.as_abi(),)),
-            ("releasable", (terms.as_abi(),)),
+            ("owedOn", (terms,)),
+            ("releasable", (terms,)),
         )
     ]

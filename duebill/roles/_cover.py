@@ -121,7 +121,7 @@ class Claimant(Party):
         action = together(
             self._desk,
             _BOOK,
-            [*clears, ("release", (found.terms.as_abi(),))],
+            [*clears, ("release", (found.raw,))],
             from_results=lambda results: released.from_result(results[-1]),
             from_events=released.from_events,
         )
@@ -139,10 +139,9 @@ class Claimant(Party):
         """Call avals one after the other; `adding` is what goes to each margin before, in units."""
         calls: list[tuple[str, Sequence[Any]]] = []
         for place, aval in enumerate(avals):
-            terms = aval.terms.as_abi()
             if adding and adding[place]:
-                calls.append(("addMargin", (terms, adding[place])))
-            calls.append(("call", (terms, receivable.number)))
+                calls.append(("addMargin", (aval.raw, adding[place])))
+            calls.append(("call", (aval.raw, receivable.number)))
 
         def from_results(results: list[Any]) -> tuple[AvalCall, ...]:
             answers = [result for result in results if result is not None]
@@ -293,10 +292,11 @@ class Underwriter(Claimant):
 
     def add_margin(self, aval: str, amount: Amount) -> Transaction[Money]:
         """Lay up more of an aval's cap in cash; allowance of the token as in `cover`."""
-        terms = self.ledger.guarantees.aval(aval).terms
+        found = self.ledger.guarantees.aval(aval)
+        terms = found.terms
         units = units_in(amount, terms.code)
         answer = always(Money(units, terms.code))
-        call = (terms.as_abi(), units)
+        call = (found.raw, units)
         allowing = self._allowing_more(terms.currency, units)
         return self._send(*allowing, self._desk.action_of(_BOOK, answer, "addMargin", *call))
 

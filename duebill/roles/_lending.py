@@ -90,9 +90,7 @@ class Debtor(Party):
             owner=self.address,
             spender=self.ledger.loans.address,
         )
-        action = self._desk.action_of(
-            _BOOK, _paid(found.terms.code), "repay", found.terms.as_abi(), units
-        )
+        action = self._desk.action_of(_BOOK, _paid(found.terms.code), "repay", found.raw, units)
         return self._send(*allowing, action)
 
     def collect(self, *loans: str) -> Transaction[tuple[Collection, ...]]:
@@ -121,7 +119,7 @@ class Debtor(Party):
                 for pair, args in rows
             )
 
-        calls = [("collect", (loan.terms.as_abi(),)) for loan in found]
+        calls = [("collect", (loan.raw,)) for loan in found]
         return self._send(
             together(self._desk, _BOOK, calls, from_results=from_results, from_events=from_events)
         )
@@ -141,9 +139,7 @@ class Debtor(Party):
         found = self.ledger.loans.loan(loan)
         units = found.releasable.units if value is None else units_in(value, found.terms.code)
         answer = logged("PledgeReleased", "voucher", VoucherId.from_number)
-        return self._send(
-            self._desk.action_of(_BOOK, answer, "release", found.terms.as_abi(), units)
-        )
+        return self._send(self._desk.action_of(_BOOK, answer, "release", found.raw, units))
 
     def take_kept(self, currency: int | str, *, to: str | None = None) -> Transaction[Money]:
         """Take out what the book kept, because the token would not pay this account.
@@ -327,9 +323,9 @@ class Lender(LoanParty):
         Returns:
             What the lender got: the voucher itself, or a new one; the rest goes back.
         """
-        terms = self.ledger.loans.loan(loan).terms
+        raw = self.ledger.loans.loan(loan).raw
         answer = logged("PledgeForeclosed", "voucher", VoucherId.from_number)
-        return self._send(self._desk.action_of(_BOOK, answer, "foreclose", terms.as_abi()))
+        return self._send(self._desk.action_of(_BOOK, answer, "foreclose", raw))
 
 
 def _paid(code: str) -> Answer[Money]:
