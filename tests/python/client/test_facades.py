@@ -95,6 +95,17 @@ def test_a_facade_offers_only_what_its_party_may_do():
     assert not offered[roles.Obligor] & selling
     assert not offered[roles.Guarantor] & (selling | buying)
     assert not offered[roles.Issuer] & (selling | buying)
+    guaranteeing = {"cover", "sign_aval", "add_margin", "allow_calls", "honour", "withdraw_aval"}
+    lending, borrowing = {"lend", "open_loan", "foreclose"}, {"request_loan", "borrow"}
+    for_anyone = {"call_guarantee", "release_margin", "repay", "collect", "take_kept"}
+    assert offered[roles.Guarantor] >= guaranteeing | for_anyone
+    assert offered[roles.Financier] >= lending | borrowing | for_anyone
+    assert offered[roles.Supplier] >= borrowing | for_anyone | {"take_cover"}
+    assert offered[roles.Obligor] >= for_anyone | {"take_cover"}
+    assert not offered[roles.Guarantor] & (lending | borrowing | {"take_cover"})
+    assert not offered[roles.Supplier] & (lending | guaranteeing)
+    assert not offered[roles.Obligor] & (lending | borrowing | guaranteeing)
+    assert not offered[roles.Financier] & (guaranteeing | {"take_cover"})
 
 
 @pytest.mark.parametrize(
