@@ -48,9 +48,12 @@ _CODES: tuple[tuple[type[errors.DuebillError], int], ...] = (
     (errors.FileNotWritten, BAD_FILE),
     (errors.BadAcceptance, BAD_FILE),
     (errors.AcceptanceForeign, BAD_FILE),
+    (errors.BadSignedTerms, BAD_FILE),
+    (errors.SignedForElsewhere, BAD_FILE),
     (errors.BadKey, BAD_FILE),
     (errors.AccountError, NO_SIGNER),
     (errors.SigningDeclined, REFUSED),
+    (errors.SignerNotNamed, REFUSED),
     (errors.DeadlineOver, REFUSED),
     (errors.SignerError, NO_SIGNER),
     (errors.TransactionTimeout, NO_CHAIN),
@@ -71,6 +74,7 @@ _CODES: tuple[tuple[type[errors.DuebillError], int], ...] = (
     (errors.BadTime, USAGE),
     (errors.DueDateMissing, USAGE),
     (errors.PartNotPlain, USAGE),
+    (errors.PricingError, USAGE),
     (errors.ProgrammeNotNamed, USAGE),
 )
 

@@ -80,6 +80,22 @@ class AccountType(click.ParamType):
         return _accounts.address_of(value)
 
 
+class NumberType(click.ParamType):
+    """A whole number of at most 256 bits."""
+
+    name = "number"
+
+    def convert(
+        self, value: str | int, param: click.Parameter | None, ctx: click.Context | None
+    ) -> int:
+        """Read the digits; they are counted first."""
+        if isinstance(value, int):
+            return value
+        if not re.fullmatch("[0-9]{1,78}", value) or int(value) >> 256:
+            self.fail(f"{value[:80]!r} is no whole number of at most 256 bits.", param, ctx)
+        return int(value)
+
+
 def currency_named(text: str) -> int | str:
     """A currency's number, or its code.
 
@@ -105,4 +121,5 @@ def _day(text: str) -> date | None:
 PROGRAMME = click.IntRange(1, 2**16 - 1)
 DATE = DateType()
 MOMENT = MomentType()
+NUMBER = NumberType()
 ACCOUNT = AccountType()

@@ -101,7 +101,7 @@ class Trader(Party):
             if terms.maker != self.address:
                 raise SignerNotNamed(self.address, named=(terms.maker,))
             order = terms.nonce
-        return self._at_exchange(NOTHING, "cancelNonce", order)
+        return self._at_exchange(NOTHING, "cancelNonce", _number(order))
 
     def cancel_orders_below(self, floor: int | datetime) -> Transaction[None]:
         """Withdraw all orders with lower numbers, for good: the floor only grows.
@@ -112,7 +112,7 @@ class Trader(Party):
                 compared as they are.
         """
         number = floor if isinstance(floor, int) else nonce_at(floor)
-        return self._at_exchange(NOTHING, "cancelNoncesBelow", number)
+        return self._at_exchange(NOTHING, "cancelNoncesBelow", _number(number))
 
     def allow_cash(self, amount: Money) -> Transaction[None]:
         """Let the exchange take exactly this much, for bids that wait and for recourse.
@@ -519,6 +519,12 @@ class Buyer(Trader):
             decimals=self._desk.currency(order.currency).decimals,
             rounding=Rounding.of(order.side),
         )
+
+
+def _number(value: int) -> int:
+    if not 0 <= value < 1 << 256:
+        raise BadTerms("number", "it is not 0 to 256 bits")
+    return value
 
 
 def _price(said: Conditions, code: str) -> Money | RateQuote:

@@ -59,6 +59,21 @@ def test_the_commands_are_these():
         "voucher show",
         "voucher split",
         "voucher transfer",
+        "order allow",
+        "order ask",
+        "order bid",
+        "order cancel",
+        "order check",
+        "order fill",
+        "order show",
+        "offer accept",
+        "offer list",
+        "offer make",
+        "offer reject",
+        "offer withdraw",
+        "recourse exercise",
+        "recourse show",
+        "recourse waive",
         "trace",
         "check",
         "account import",
@@ -169,7 +184,7 @@ def test_completion(cli, shell):
 
 def test_completion_knows_the_commands():
     """What the script asks for: the words that can follow."""
-    env = {"_DUEBILL_COMPLETE": "bash_complete", "COMP_WORDS": "duebill re", "COMP_CWORD": "1"}
+    env = {"_DUEBILL_COMPLETE": "bash_complete", "COMP_WORDS": "duebill rece", "COMP_CWORD": "1"}
     done = _duebill(env=env)
     assert done.stdout.strip() == "plain,receivable"
 

@@ -311,6 +311,9 @@ def test_orders_are_withdrawn_one_by_one_or_all_before_a_moment(scene, ledger, s
     assert [ledger.exchange.left_of(it).units > 0 for it in orders] == [False, False, True]
     with pytest.raises(errors.SignerNotNamed):
         bank.cancel_order(orders[2])
+    for number in (-1, 1 << 256):
+        with pytest.raises(errors.BadTerms):
+            supplier.cancel_order(number)
     supplier.cancel_orders_below(ledger.time() + timedelta(hours=1)).wait()
     assert ledger.exchange.left_of(orders[2]) == eur("0")
     with pytest.raises(errors.FloorLowered):

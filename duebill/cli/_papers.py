@@ -1,0 +1,88 @@
+"""How signed terms come in and go out: as files, as lines of a mail, on standard input."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from duebill.cli import _issue, _show
+from duebill.errors import FileRefused
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from duebill.cli._session import Writer
+    from duebill.deals import SignedAval, SignedLoan, SignedOrder
+
+    Signed = SignedAval | SignedLoan | SignedOrder
+
+_LARGEST = 100_000
+_LINE = "duebill-"
+STDIN = "-"
+
+
+def text_of(source: str) -> str:
+    """What a paper says: of a file, of standard input (`-`), or the line itself.
+
+    Raises:
+        FileRefused: It cannot be read, or is too large.
+    """
+    if source.startswith((_LINE, "{")):
+        return source
+    try:
+        if source == STDIN:
+            content = sys.stdin.buffer.read(_LARGEST + 1)
+        else:
+            with Path(source).open("rb") as opened:
+                content = opened.read(_LARGEST + 1)
+        if len(content) > _LARGEST:
+            raise FileRefused(source, "it is too large")
+        return content.decode("utf-8-sig")
+    except OSError as error:
+        raise FileRefused(source, (error.strerror or "it cannot be read").lower()) from error
+    except UnicodeDecodeError as error:
+        raise FileRefused(source, "it is no text") from error
+
+
+def require_asking(writer: Writer, source: str) -> None:
+    """Refuse a paper on standard input when there is nobody to ask, and nobody has agreed.
+
+    Raises:
+        UsageError: Neither --yes nor --dry-run is given.
+    """
+    if source == STDIN and not (writer.yes or writer.dry_run):
+        raise click.UsageError("What comes on standard input cannot be asked about: add --yes.")
+
+
+def reviewing(writer: Writer, *, then: str = "") -> Callable[[str], bool]:
+    """Show what will be signed, ask, and open the account.
+
+    Args:
+        writer: The command.
+        then: What is sent beside it.
+    """
+
+    def agreed(words: str) -> bool:
+        writer.agree(f"{words}\n{then}".rstrip())
+        writer.unlock()
+        return True
+
+    return agreed
+
+
+def give(writer: Writer, signed: Signed, *, out: str | None) -> None:
+    """Print what was signed, as one line or as JSON, or write it to a new file."""
+    if out is None:
+        if writer.as_json:
+            _show.as_json(signed.to_json())
+        else:
+            click.echo(signed.to_line())
+        return
+    _issue.write_private(Path(out), signed.to_text() + "\n")
+    if writer.as_json:
+        _show.as_json({"path": out, **signed.to_json()})
+    else:
+        _show.line(f"Signed. {out} can be sent as it is.")
