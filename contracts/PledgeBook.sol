@@ -64,6 +64,7 @@ contract PledgeBook is Cash, EIP712, IERC165, IERC3525Receiver, IPledgeBook {
         _states[id] = LoanState(LoanStatus.Open, terms.principal, 0, _today());
         _loans[terms.voucher] = id;
         emit LoanOpened(id, terms.lender, terms.borrower, terms);
+        emit LoanReckoned(id, terms.principal, 0, _today());
         ledger.transferFrom(terms.borrower, address(this), VoucherId.unwrap(terms.voucher));
         _move(terms.currency, terms.lender, terms.borrower, terms.principal);
     }
@@ -425,9 +426,9 @@ contract PledgeBook is Cash, EIP712, IERC165, IERC3525Receiver, IPledgeBook {
         if (state.principal == 0) {
             state.interest = 0;
             if (state.status == LoanStatus.Open) state.status = LoanStatus.Repaid;
-            emit LoanRepaid(id);
         }
         _states[id] = state;
+        emit LoanReckoned(id, state.principal, state.interest, state.since);
     }
 
     /* THE PLEDGE */

@@ -1,8 +1,4 @@
-"""From events to state: orders, offers, recourse, avals and loans. A part of `duebill._fold`.
-
-What events do not tell is the day of a block: how much interest had come together on a loan, the
-pledge book says.
-"""
+"""From events to state: orders, offers, recourse, avals and loans. A part of `duebill._fold`."""
 
 from __future__ import annotations
 
@@ -71,11 +67,14 @@ class AvalRecord:
 class LoanRecord:
     """A loan; its terms as in the ABI, amounts in units.
 
-    `principal` is what is still owed of it, also when the pledge is gone.
+    `principal` is what is still owed of it, also when the pledge is gone; `interest` what had come
+    together up to the day `since` and is not paid.
     """
 
     terms: dict[str, Any]
-    principal: int
+    principal: int = 0
+    interest: int = 0
+    since: int = 0
     interest_paid: int = 0
     status: LoanStatus = LoanStatus.OPEN
 
@@ -210,21 +209,19 @@ def _aval_withdrawn(books: Books, _: Event, *, aval: bytes, **__: Any) -> None:
 
 
 def _loan_opened(books: Books, _: Event, *, loan: bytes, terms: dict[str, Any], **__: Any) -> None:
-    books.finance.loans[hash_text(loan)] = LoanRecord(dict(terms), terms["principal"])
+    books.finance.loans[hash_text(loan)] = LoanRecord(dict(terms))
 
 
-def _loan_paid(
-    books: Books, _: Event, *, loan: bytes, interest: int, principal: int, **__: Any
+def _loan_paid(books: Books, _: Event, *, loan: bytes, interest: int, **__: Any) -> None:
+    books.finance.loans[hash_text(loan)].interest_paid += interest
+
+
+def _loan_reckoned(
+    books: Books, _: Event, *, loan: bytes, principal: int, interest: int, day: int
 ) -> None:
     record = books.finance.loans[hash_text(loan)]
-    record.interest_paid += interest
-    record.principal -= principal
-
-
-def _loan_repaid(books: Books, _: Event, *, loan: bytes) -> None:
-    record = books.finance.loans[hash_text(loan)]
-    record.principal = 0
-    if record.status is LoanStatus.OPEN:
+    record.principal, record.interest, record.since = principal, interest, day
+    if not principal and record.status is LoanStatus.OPEN:
         record.status = LoanStatus.REPAID
 
 
@@ -241,13 +238,8 @@ def _pledge_redeemed(
         books.finance.loans[hash_text(loan)].status = LoanStatus.CLOSED
 
 
-def _pledge_foreclosed(
-    books: Books, _: Event, *, loan: bytes, voucher: int, unpaid: int, **__: Any
-) -> None:
-    record = books.finance.loans[hash_text(loan)]
-    # The pledge pays interest first: more is unpaid than the principal, or only a part of that.
-    record.principal = min(record.principal, unpaid)
-    _close_if_whole(record, voucher)
+def _pledge_foreclosed(books: Books, _: Event, *, loan: bytes, voucher: int, **__: Any) -> None:
+    _close_if_whole(books.finance.loans[hash_text(loan)], voucher)
 
 
 def _loan_withdrawn(books: Books, _: Event, *, loan: bytes, **__: Any) -> None:
@@ -279,7 +271,7 @@ HANDLERS: dict[str, Callable[..., None]] = {
     "FeeSet": _fee_set,
     "LoanOpened": _loan_opened,
     "LoanPaid": _loan_paid,
-    "LoanRepaid": _loan_repaid,
+    "LoanReckoned": _loan_reckoned,
     "LoanWithdrawn": _loan_withdrawn,
     "MarginAdded": _margin_added,
     "MarginReleased": _margin_released,

@@ -3,6 +3,7 @@ pragma solidity ^0.8.28;
 
 import {Loan, LoanState, LoanStatus} from "../types/FinanceTypes.sol";
 import {VoucherId} from "../types/Ids.sol";
+import {ICash} from "./ICash.sol";
 
 /// @title IPledgeBook
 /// @notice Loans against vouchers; the money side is `ICash`. The book holds the pledged voucher: it cannot
@@ -19,7 +20,7 @@ import {VoucherId} from "../types/Ids.sol";
 /// by `open`; a whole voucher that is sent to it is lost but for the supervisor's order.
 /// Tokens: one that calls its recipient lets a lender burn all but a 64th of a payment's gas: loans belong in
 /// tokens without such hooks.
-interface IPledgeBook {
+interface IPledgeBook is ICash {
     /* EVENTS */
 
     /// @notice Emitted when a loan is paid out against a pledge; all that it says.
@@ -31,8 +32,10 @@ interface IPledgeBook {
     /// the payer.
     event LoanPaid(bytes32 indexed loan, address indexed payer, uint80 interest, uint80 principal);
 
-    /// @notice Emitted when nothing is owed any more.
-    event LoanRepaid(bytes32 indexed loan);
+    /// @notice Emitted when a loan is opened, paid on or foreclosed: what is owed from then on.
+    /// @param principal What is left of the principal, in units; 0: nothing is owed any more.
+    /// @param interest What had come together up to `day` and is not paid, in units.
+    event LoanReckoned(bytes32 indexed loan, uint80 principal, uint80 interest, uint16 day);
 
     /// @notice Emitted when a pledge, or a part of it, goes back to the borrower.
     /// @param voucher What went back: the pledged voucher itself, or a new one.

@@ -26,7 +26,7 @@ contract CollectTest is PledgeTest {
         vm.expectEmit(address(book));
         emit IPledgeBook.LoanPaid(id, address(book), owed - PRINCIPAL, PRINCIPAL);
         vm.expectEmit(address(book));
-        emit IPledgeBook.LoanRepaid(id);
+        emit IPledgeBook.LoanReckoned(id, 0, 0, uint16(block.timestamp / 1 days));
         vm.prank(stranger);
         (uint80 toLender, uint80 toBorrower) = book.collect(loan);
         assertEq(toLender, owed);
@@ -98,7 +98,7 @@ contract CollectTest is PledgeTest {
         assertGt(_owed(), unpaid);
         assertEq(book.releasable(loan), 0);
         vm.expectEmit(address(book));
-        emit IPledgeBook.LoanRepaid(_id());
+        emit IPledgeBook.LoanReckoned(_id(), 0, 0, uint16(block.timestamp / 1 days));
         _repay(borrower, type(uint80).max);
         _assertLoan(LoanStatus.Closed, 0);
     }

@@ -19,7 +19,7 @@ contract ForecloseTest is PledgeTest {
         uint80 owed = _owed();
         VoucherId part = VoucherId.wrap(_raw(pledge) + 1);
         vm.expectEmit(address(book));
-        emit IPledgeBook.LoanRepaid(id);
+        emit IPledgeBook.LoanReckoned(id, 0, 0, uint16(block.timestamp / 1 days));
         vm.expectEmit(address(book));
         emit IPledgeBook.PledgeForeclosed(id, part, owed, 0);
         vm.expectEmit(address(book));

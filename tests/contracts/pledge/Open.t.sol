@@ -6,6 +6,7 @@ import {ICurrencies} from "contracts/interfaces/ICurrencies.sol";
 import {IPledgeBook} from "contracts/interfaces/IPledgeBook.sol";
 import {IReceivables} from "contracts/interfaces/IReceivables.sol";
 import {IERC20Errors} from "@openzeppelin/contracts/interfaces/draft-IERC6093.sol";
+import {Multicall} from "@openzeppelin/contracts/utils/Multicall.sol";
 
 import {ContractWallet} from "contracts/mocks/ContractWallet.sol";
 import {FalseReturningToken} from "contracts/mocks/FalseReturningToken.sol";
@@ -564,7 +565,7 @@ contract OpenTest is PledgeTest {
             abi.encodeCall(ICash.permit, (eur, lender, PRINCIPAL, type(uint256).max, v, r, s));
         calls[1] = abi.encodeCall(IPledgeBook.open, (loan, signature));
         vm.prank(borrower);
-        ICash(address(book)).multicall(calls);
+        Multicall(address(book)).multicall(calls);
         _assertLoan(LoanStatus.Open, PRINCIPAL);
     }
 

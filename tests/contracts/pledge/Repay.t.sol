@@ -27,6 +27,10 @@ contract RepayTest is PledgeTest {
         _after(10);
         vm.expectEmit(address(book));
         emit IPledgeBook.LoanPaid(id, borrower, 800e6, 0);
+        vm.expectEmit(address(book));
+        emit IPledgeBook.LoanReckoned(
+            id, PRINCIPAL, _TEN_DAYS - 800e6, uint16(block.timestamp / 1 days)
+        );
         assertEq(_repay(borrower, 800e6), 800e6);
         _assertLoan(LoanStatus.Open, PRINCIPAL);
         assertEq(_state().interest, _TEN_DAYS - 800e6);
@@ -52,7 +56,7 @@ contract RepayTest is PledgeTest {
         vm.expectEmit(address(book));
         emit IPledgeBook.LoanPaid(id, borrower, _TEN_DAYS, PRINCIPAL);
         vm.expectEmit(address(book));
-        emit IPledgeBook.LoanRepaid(id);
+        emit IPledgeBook.LoanReckoned(id, 0, 0, uint16(block.timestamp / 1 days));
         vm.expectEmit(address(book));
         emit IPledgeBook.PledgeReleased(id, pledge, FACE);
         _repay(borrower, PRINCIPAL + _TEN_DAYS);

@@ -19,6 +19,8 @@ contract SequencesTest is PledgeTest {
 
     /// @dev What the logs say, and nothing else.
     LoanState private _shadow;
+    // What the last event of the book told of it.
+    LoanState private _told;
     mapping(address party => uint256 units) private _kept;
     /// @dev All interest that came together so far.
     uint256 private _accrued;
@@ -57,6 +59,7 @@ contract SequencesTest is PledgeTest {
         (loan.rate, loan.lateRate) = (uint32(seed % 3_000_000), uint32(3_000_000 + seed % 3));
         _open();
         _shadow = LoanState(LoanStatus.Open, PRINCIPAL, 0, uint16(block.timestamp / 1 days));
+        _told = _shadow;
         _lendersStart = _units(lender);
         for (uint256 i = 0; i < _STEPS; ++i) {
             vm.recordLogs();
@@ -168,6 +171,9 @@ contract SequencesTest is PledgeTest {
         assertEq(state.principal, _shadow.principal, "12: principal");
         assertEq(state.interest, _shadow.interest, "12: interest");
         assertEq(state.since, _shadow.since, "12: since");
+        assertEq(state.principal, _told.principal, "12: principal told");
+        assertEq(state.interest, _told.interest, "12: interest told");
+        assertEq(state.since, _told.since, "12: day told");
         assertEq(book.keptFor(lender, loan.currency), _kept[lender], "12: kept");
         assertEq(_units(address(book)), _kept[lender] + _kept[borrower], "the book's cash");
         // 10: it is there until it goes by one of the three.
@@ -224,10 +230,8 @@ contract SequencesTest is PledgeTest {
             (uint80 interest, uint80 principal) = abi.decode(log.data, (uint80, uint80));
             _shadow.interest -= interest;
             _shadow.principal -= principal;
-        } else if (kind == IPledgeBook.LoanRepaid.selector) {
-            _accrue();
-            (_shadow.principal, _shadow.interest) = (0, 0);
-            if (_shadow.status == LoanStatus.Open) _shadow.status = LoanStatus.Repaid;
+        } else if (kind == IPledgeBook.LoanReckoned.selector) {
+            _foldReckoned(log);
         } else if (kind == IPledgeBook.PledgeForeclosed.selector) {
             _foldForeclosed(log);
         } else if (kind == IPledgeBook.PledgeReleased.selector) {
@@ -238,6 +242,15 @@ contract SequencesTest is PledgeTest {
             (, uint80 amount) = abi.decode(log.data, (address, uint80));
             _kept[_party(log)] -= amount;
         }
+    }
+
+    function _foldReckoned(Vm.Log memory log) private {
+        (_told.principal, _told.interest, _told.since) =
+            abi.decode(log.data, (uint80, uint80, uint16));
+        if (_told.principal != 0) return;
+        _accrue();
+        (_shadow.principal, _shadow.interest) = (0, 0);
+        if (_shadow.status == LoanStatus.Open) _shadow.status = LoanStatus.Repaid;
     }
 
     function _foldForeclosed(Vm.Log memory log) private {
