@@ -1,7 +1,8 @@
 """Electronic invoices: from a supplier's file to an `Invoice` that a receivable can rest on.
 
 `read_invoice` reads EN 16931 invoices in UBL 2.1 and UN/CEFACT CII (XRechnung, Peppol BIS Billing
-3, and the XML of Factur-X and ZUGFeRD 2). `documents_hash` of the result is the Keccak-256 of the
+3), also inside a Factur-X or ZUGFeRD 2 PDF; `read_document` reads credit notes as well.
+`documents_hash` of the result is the Keccak-256 of the
 document's canonical form: it survives another encoding, other prefixes, another order of
 attributes, comments and indentation, and changes with any change of content. `canonical_form`
 gives the hashed bytes; docs/invoices.md specifies them with a test vector.
@@ -13,14 +14,14 @@ from typing import TYPE_CHECKING
 
 from duebill.einvoice import _canonical
 from duebill.einvoice._encoding import decode
-from duebill.einvoice._reader import MAX_BYTES, read_invoice
+from duebill.einvoice._reader import MAX_BYTES, read_document, read_invoice
 from duebill.einvoice._source import load
 from duebill.einvoice._xml import parse
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["MAX_BYTES", "canonical_form", "read_invoice"]
+__all__ = ["MAX_BYTES", "canonical_form", "read_document", "read_invoice"]
 
 
 def canonical_form(source: bytes | str | Path, *, max_bytes: int = MAX_BYTES) -> bytes:

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 from duebill.einvoice import _fields as f
 from duebill.einvoice._lexical import compact_day, iso_time
 from duebill.errors import MissingField
+from duebill.model import InvoiceReference
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from datetime import date
 
     from duebill.einvoice._xml import Element, QName
@@ -34,6 +35,10 @@ def _udt(name: str) -> QName:
     return f"{_CII}UnqualifiedDataType:100", name
 
 
+def _qdt(name: str) -> QName:
+    return f"{_CII}QualifiedDataType:100", name
+
+
 def read(root: Element) -> f.Fields:
     """The fields of a CII invoice."""
     document = f.required(root, _rsm("ExchangedDocument"), field=f.NUMBER)
@@ -41,17 +46,23 @@ def read(root: Element) -> f.Fields:
     agreement = f.required(trade, _ram("ApplicableHeaderTradeAgreement"), field=f.SELLER)
     settlement = f.required(trade, _ram("ApplicableHeaderTradeSettlement"), field=f.TOTALS)
     summation = _ram("SpecifiedTradeSettlementHeaderMonetarySummation")
-    payable = f.required(settlement, summation, _ram("DuePayableAmount"), field=f.PAYABLE)
+    totals = f.required(settlement, summation, field=f.PAYABLE)
+    payable = f.required(totals, _ram("DuePayableAmount"), field=f.PAYABLE)
+    currency = f.raw_text(settlement, _ram("InvoiceCurrencyCode"), field=f.CURRENCY)
+    taxes = f.every(totals, _ram("TaxTotalAmount"))
     return f.Fields(
         number=f.required_text(document, _ram("ID"), field=f.NUMBER),
         type_code=f.raw_text(document, _ram("TypeCode"), field=f.TYPE_CODE),
         issue_date=_issue_date(document),
         due_date=_due_date(settlement),
-        currency=f.raw_text(settlement, _ram("InvoiceCurrencyCode"), field=f.CURRENCY),
+        currency=currency,
         amount=f.raw_text(payable, field=f.PAYABLE),
         amount_currency=payable.attribute("currencyID"),
+        net=f.optional_text(totals, _ram("TaxBasisTotalAmount"), field=f.NET),
+        tax=f.amount_in(currency, taxes, field=f.TAX),
         seller=_party(agreement, "SellerTradeParty", field=f.SELLER),
         buyer=_party(agreement, "BuyerTradeParty", field=f.BUYER),
+        corrects=tuple(_corrected(settlement)),
     )
 
 
@@ -68,9 +79,19 @@ def _due_date(settlement: Element) -> date | None:
     return f.latest_day(_day(each, "DueDateDateTime", field=f.DUE_DATE) for each in terms)
 
 
-def _day(parent: Element, name: str, *, field: str) -> date | None:
+def _corrected(settlement: Element) -> Iterator[InvoiceReference]:
+    for each in f.every(settlement, _ram("InvoiceReferencedDocument")):
+        yield InvoiceReference(
+            f.required_text(each, _ram("IssuerAssignedID"), field=f.CORRECTED),
+            _day(each, "FormattedIssueDateTime", field=f.CORRECTED_DATE, text=_qdt),
+        )
+
+
+def _day(
+    parent: Element, name: str, *, field: str, text: Callable[[str], QName] = _udt
+) -> date | None:
     holder = f.optional(parent, _ram(name), field=field)
-    compact = f.optional(holder, _udt("DateTimeString"), field=field)
+    compact = f.optional(holder, text("DateTimeString"), field=field)
     if compact and compact.text:
         return compact_day(compact.text, field, code=compact.attribute("format") or "102")
     full = f.optional_text(holder, _udt("DateTime"), field=field)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from duebill.einvoice._xml import Element, QName
+    from duebill.model import InvoiceReference
 
 NUMBER = "invoice number (BT-1)"
 ISSUE_DATE = "issue date (BT-2)"
@@ -29,6 +30,10 @@ SELLER = "seller (BG-4)"
 BUYER = "buyer (BG-7)"
 TOTALS = "document totals (BG-22)"
 PAYABLE = "amount due for payment (BT-115)"
+NET = "total without tax (BT-109)"
+TAX = "total of the tax (BT-110)"
+CORRECTED = "preceding invoice (BG-3)"
+CORRECTED_DATE = "date of the preceding invoice (BT-26)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +47,11 @@ class Fields:
     currency: str
     amount: str
     amount_currency: str | None
+    net: str | None
+    tax: str | None
     seller: InvoiceParty
     buyer: InvoiceParty
+    corrects: tuple[InvoiceReference, ...]
 
 
 def every(parent: Element, name: QName) -> list[Element]:
@@ -89,6 +97,14 @@ def raw_text(parent: Element, *path: QName, field: str) -> str:
     if not text:
         raise MissingField(field)
     return text
+
+
+def amount_in(currency: str, candidates: Iterable[Element], *, field: str) -> str | None:
+    """The one amount in the invoice currency; the tax may stand in a second one (BT-111)."""
+    found = [each for each in candidates if each.attribute("currencyID") in {None, currency}]
+    if len(found) > 1:
+        raise RepeatedField(field, element=found[0].name[1], count=len(found))
+    return (found[0].text or None) if found else None
 
 
 def latest_day(days: Iterable[date | None]) -> date | None:

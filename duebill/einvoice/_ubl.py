@@ -1,4 +1,4 @@
-"""UBL 2.1 Invoice, by the binding of EN 16931 (CEN/TS 16931-3-2)."""
+"""UBL 2.1 Invoice and CreditNote, by the binding of EN 16931 (CEN/TS 16931-3-2)."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from duebill.einvoice import _fields as f
 from duebill.einvoice._lexical import iso_day
 from duebill.errors import CreditNote
+from duebill.model import InvoiceReference
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,19 +44,42 @@ def refuse_credit_note(root: Element) -> None:
 
 
 def read(root: Element) -> f.Fields:
-    """The fields of a UBL invoice."""
-    payable = f.required(root, _cac("LegalMonetaryTotal"), _cbc("PayableAmount"), field=f.PAYABLE)
+    """The fields of a UBL invoice or credit note."""
+    total = _cac("LegalMonetaryTotal")
+    payable = f.required(root, total, _cbc("PayableAmount"), field=f.PAYABLE)
+    currency = f.raw_text(root, _cbc("DocumentCurrencyCode"), field=f.CURRENCY)
     return f.Fields(
         number=f.required_text(root, _cbc("ID"), field=f.NUMBER),
-        type_code=f.raw_text(root, _cbc("InvoiceTypeCode"), field=f.TYPE_CODE),
+        type_code=f.raw_text(root, _cbc(f"{root.name[1]}TypeCode"), field=f.TYPE_CODE),
         issue_date=iso_day(f.raw_text(root, _cbc("IssueDate"), field=f.ISSUE_DATE), f.ISSUE_DATE),
         due_date=_due_date(root),
-        currency=f.raw_text(root, _cbc("DocumentCurrencyCode"), field=f.CURRENCY),
+        currency=currency,
         amount=f.raw_text(payable, field=f.PAYABLE),
         amount_currency=payable.attribute("currencyID"),
+        net=f.optional_text(root, total, _cbc("TaxExclusiveAmount"), field=f.NET),
+        tax=f.amount_in(currency, _tax_totals(root), field=f.TAX),
         seller=_party(root, "AccountingSupplierParty", field=f.SELLER),
         buyer=_party(root, "AccountingCustomerParty", field=f.BUYER),
+        corrects=tuple(_corrected(root)),
     )
+
+
+def _tax_totals(root: Element) -> Iterator[Element]:
+    for each in f.every(root, _cac("TaxTotal")):
+        amount = f.optional(each, _cbc("TaxAmount"), field=f.TAX)
+        if amount:
+            yield amount
+
+
+def _corrected(root: Element) -> Iterator[InvoiceReference]:
+    for each in f.every(root, _cac("BillingReference")):
+        invoice = f.optional(each, _cac("InvoiceDocumentReference"), field=f.CORRECTED)
+        if invoice:
+            day = f.optional_text(invoice, _cbc("IssueDate"), field=f.CORRECTED_DATE)
+            yield InvoiceReference(
+                f.required_text(invoice, _cbc("ID"), field=f.CORRECTED),
+                iso_day(day, f.CORRECTED_DATE) if day else None,
+            )
 
 
 def _due_date(root: Element) -> date | None:

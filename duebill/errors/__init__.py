@@ -147,13 +147,19 @@ DuebillError
 │   └── TooSmallToShare
 └── InvoiceError
     ├── UnreadableInvoice       missing, a folder, a pipe, no permission
-    ├── NotAnInvoice            a PDF, another XML, another standard
+    ├── NotAnInvoice            another XML, another standard, a PDF with nothing attached
+    ├── ExtraMissing            what reads PDFs or checks rules is not installed
+    ├── EncryptedPdf
+    ├── RepeatedInvoice         the same invoice twice in what is imported
     ├── HostileInvoice
     │   ├── ForbiddenXml        document type, entities, inclusions
     │   └── InvoiceTooLarge     bytes, depth, elements, length of a field
     ├── MalformedInvoice
     │   ├── NotWellFormed       the XML is broken
     │   ├── BadEncoding         unknown, contradictory or broken encoding
+    │   ├── BrokenPdf
+    │   ├── BrokenList          a list that cannot be taken apart into rows
+    │   ├── BadRow              a row of a list that does not fit under its heads
     │   ├── MissingField        a mandatory field is absent
     │   ├── RepeatedField       two values where the standard allows one
     │   ├── MixedContent        elements inside a field that is text
@@ -164,6 +170,7 @@ DuebillError
     └── NotPayable
         ├── CreditNote
         ├── ProFormaInvoice
+        ├── VoidInvoice         marked void or reversed in a list
         └── NothingToPay        zero or less is due
 ```
 
@@ -401,7 +408,12 @@ from duebill.errors._invoice import (
     BadDate,
     BadEncoding,
     BadField,
+    BadRow,
+    BrokenList,
+    BrokenPdf,
     CreditNote,
+    EncryptedPdf,
+    ExtraMissing,
     ForbiddenXml,
     HostileInvoice,
     InvoiceError,
@@ -415,7 +427,9 @@ from duebill.errors._invoice import (
     NotWellFormed,
     ProFormaInvoice,
     RepeatedField,
+    RepeatedInvoice,
     UnreadableInvoice,
+    VoidInvoice,
 )
 from duebill.errors._node import (
     ForeignProcess,
@@ -511,11 +525,14 @@ __all__ = [
     "BadPrice",
     "BadPrivateKey",
     "BadRate",
+    "BadRow",
     "BadSignedTerms",
     "BadTenor",
     "BadTerms",
     "BadTime",
     "BelowSmallestVoucher",
+    "BrokenList",
+    "BrokenPdf",
     "CallerNotEntitled",
     "CashMissing",
     "CashNotAllowed",
@@ -568,7 +585,9 @@ __all__ = [
     "ERC7943CannotSend",
     "ERC7943CannotTransfer",
     "ERC7943InsufficientUnfrozenBalance",
+    "EncryptedPdf",
     "ExchangeRefusal",
+    "ExtraMissing",
     "FailedCall",
     "FeeInvalid",
     "FileNotWritten",
@@ -685,6 +704,7 @@ __all__ = [
     "RateTooHigh",
     "ReentrancyGuardReentrantCall",
     "RepeatedField",
+    "RepeatedInvoice",
     "RevertError",
     "RevertedWithReason",
     "SafeCastOverflowedUintDowncast",
@@ -713,6 +733,7 @@ __all__ = [
     "UnreadableInvoice",
     "UnreadablePlan",
     "ValueRefused",
+    "VoidInvoice",
     "VoucherClaimedOn",
     "VoucherRefusal",
     "WrongPassword",

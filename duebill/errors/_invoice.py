@@ -27,7 +27,7 @@ class UnreadableInvoice(InvoiceError):
         self.reason = reason
         super().__init__(
             f"Cannot read {quoted(path)}: {reason}.",
-            hint="Give the path of an invoice's XML file.",
+            hint="Give the path of an invoice's file.",
         )
 
 
@@ -45,8 +45,49 @@ class NotAnInvoice(InvoiceError):
         super().__init__(f"This is not an invoice: {found}.", hint=hint)
 
 
+class ExtraMissing(InvoiceError):
+    """An optional part of Duebill is needed and not installed.
+
+    Attributes:
+        extra: The name of the extra.
+        purpose: What it is needed for, in words.
+    """
+
+    def __init__(self, extra: str, purpose: str) -> None:
+        self.extra = extra
+        self.purpose = purpose
+        super().__init__(
+            f"An optional part is needed to {purpose}.",
+            hint=f"Install it: pip install 'duebill[{extra}]'.",
+        )
+
+
+class EncryptedPdf(InvoiceError):
+    """A PDF whose content only the holder of a password, or a reader's goodwill, can see."""
+
+    def __init__(self) -> None:
+        super().__init__("The PDF is encrypted.", hint="Ask the seller for it without encryption.")
+
+
+class RepeatedInvoice(InvoiceError):
+    """The same invoice was met before.
+
+    Attributes:
+        number: The invoice's number.
+        first: Where it was met first.
+    """
+
+    def __init__(self, number: str, *, first: str) -> None:
+        self.number = number
+        self.first = first
+        super().__init__(
+            f"Invoice {quoted(number)} stands here again: it was met before, in {first}.",
+            hint="Nothing is lost if both say the same; else ask the seller which one counts.",
+        )
+
+
 class HostileInvoice(InvoiceError):
-    """The XML carries something that no honest invoice needs and that attacks its readers."""
+    """The document carries something that no honest invoice needs and that attacks its readers."""
 
 
 class ForbiddenXml(HostileInvoice):
@@ -114,6 +155,55 @@ class BadEncoding(MalformedInvoice):
         self.reason = reason
         super().__init__(
             f"The character encoding is refused: {reason}.", hint="Save the file as UTF-8."
+        )
+
+
+class BrokenPdf(MalformedInvoice):
+    """The PDF cannot be read as far as its attached invoice.
+
+    Attributes:
+        reason: The library's words.
+    """
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(
+            f"The PDF is broken: {quoted(reason)}.",
+            hint="Fetch the file again; if it stays broken, ask the seller for a new one.",
+        )
+
+
+class BrokenList(MalformedInvoice):
+    """A list of invoices cannot be taken apart from some row on.
+
+    Attributes:
+        row: The row, counted from 1 as a spreadsheet counts.
+        reason: What is wrong.
+    """
+
+    def __init__(self, row: int, reason: str) -> None:
+        self.row = row
+        self.reason = reason
+        super().__init__(
+            f"The list is broken at row {row}: {reason}. Nothing after it was read.",
+            hint="Save the list as CSV again, and look at the quotation marks of that row.",
+        )
+
+
+class BadRow(MalformedInvoice):
+    """A row of a list that does not fit under its heads.
+
+    Attributes:
+        cells: How many cells it has.
+        expected: How many the heads have.
+    """
+
+    def __init__(self, cells: int, *, expected: int) -> None:
+        self.cells = cells
+        self.expected = expected
+        super().__init__(
+            f"The row has {cells} cells under {expected} heads.",
+            hint="A cell with a comma in it has to stand in quotation marks.",
         )
 
 
@@ -226,6 +316,23 @@ class ProFormaInvoice(NotPayable):
         super().__init__(
             f"Document {quoted(number)} is a pro forma invoice (type code 325): nothing is owed.",
             hint="Give the final invoice.",
+        )
+
+
+class VoidInvoice(NotPayable):
+    """An invoice that its list calls void or reversed: no amount of it can be relied on.
+
+    Attributes:
+        number: The invoice's number.
+        status: What the list says, such as 作废发票.
+    """
+
+    def __init__(self, number: str, *, status: str) -> None:
+        self.number = number
+        self.status = status
+        super().__init__(
+            f"Invoice {quoted(number)} is marked {quoted(status)}: nothing is owed on it.",
+            hint="Give the invoice that replaced it.",
         )
 
 

@@ -15,7 +15,13 @@ from duebill.model._finance import (
 from duebill.model._hashes import ZERO_HASH, hash_bytes, hash_text
 from duebill.model._ids import ZERO_ADDRESS, Address, ReceivableId, VoucherId, address
 from duebill.model._invariants import InvariantCheck, InvariantReport
-from duebill.model._invoice import Invoice, InvoiceParty, InvoiceSyntax
+from duebill.model._invoice import (
+    Invoice,
+    InvoiceKind,
+    InvoiceParty,
+    InvoiceReference,
+    InvoiceSyntax,
+)
 from duebill.model._loan import Loan, LoanState
 from duebill.model._money import Amount, Money, plain, units_in, units_of
 from duebill.model._offer import Offer, Recourse
@@ -50,7 +56,9 @@ __all__ = [
     "InvariantCheck",
     "InvariantReport",
     "Invoice",
+    "InvoiceKind",
     "InvoiceParty",
+    "InvoiceReference",
     "InvoiceSyntax",
     "LineageNode",
     "Loan",

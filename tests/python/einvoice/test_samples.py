@@ -1,6 +1,7 @@
 """The project's own invoices, and any folder of others that DUEBILL_INVOICES names."""
 
 import os
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -8,8 +9,9 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from duebill import samples
-from duebill.einvoice import read_invoice
+from duebill.einvoice import read_document, read_invoice
 from duebill.errors import CreditNote, NotPayable
+from duebill.model import InvoiceKind, InvoiceReference
 
 EXPECTED = {
     "brake-systems-eur-ubl": {
@@ -19,6 +21,8 @@ EXPECTED = {
         "due_date": "2027-05-15",
         "currency": "EUR",
         "payable_amount": "1248310.00",
+        "net_amount": "1049000.00",
+        "tax_amount": "199310.00",
         "seller": {
             "name": "Hallertau Bremssysteme GmbH",
             "id": "984500HALBREMS0G2602",
@@ -34,6 +38,8 @@ EXPECTED = {
         "due_date": "2027-02-10",
         "currency": "EUR",
         "payable_amount": "409590.00",
+        "net_amount": "459590.00",
+        "tax_amount": "0.00",
         "seller": {"name": "Fonderie du Val Clair SAS", "id": "918273640", "scheme": "0002"},
         "buyer": {
             "name": "Hallertau Bremssysteme GmbH",
@@ -49,6 +55,8 @@ EXPECTED = {
         "due_date": "2027-05-17",
         "currency": "CNY",
         "payable_amount": "1100620.00",
+        "net_amount": "974000.00",
+        "tax_amount": "126620.00",
         "seller": {"name": "苏州明湖精密机械有限公司", "id": "91320594MA7KX5T926", "scheme": None},
         "buyer": {"name": "曙光汽车（中国）有限公司", "id": "91310115MA8QW2L76X", "scheme": None},  # noqa: RUF001
         "syntax": "CII",
@@ -60,6 +68,8 @@ EXPECTED = {
         "due_date": None,
         "currency": "USD",
         "payable_amount": "411837.50",
+        "net_amount": "411837.50",
+        "tax_amount": "0.00",
         "seller": {
             "name": "Cascade Ridge Semiconductors Inc.",
             "id": "984500CASCRDGE012658",
@@ -83,7 +93,7 @@ def test_a_sample_is_read_field_by_field(name):
     """Every payable sample gives exactly the fields that stand in it."""
     read = read_invoice(samples.read(name)).to_json()
     assert read.pop("documents_hash").startswith("0x")
-    assert read == EXPECTED[name]
+    assert read == {"kind": "invoice", "code": None, "corrects": [], **EXPECTED[name]}
 
 
 def test_the_samples_are_four_invoices_and_a_credit_note():
@@ -95,6 +105,17 @@ def test_the_sample_credit_note_is_refused():
     """A credit note is named as what it is, with its number."""
     with pytest.raises(CreditNote, match=r"'HBS-CN-2026-0093' is a credit note .*'381'"):
         read_invoice(samples.read("credit-note-eur-ubl"))
+
+
+def test_the_sample_credit_note_is_read_as_what_it_is():
+    """Its amount is positive, and it names the invoice that it reduces."""
+    note = read_document(samples.read("credit-note-eur-ubl"))
+    assert note.kind is InvoiceKind.CREDIT_NOTE
+    assert note.payable_amount == Decimal("8682.24")
+    assert (note.net_amount, note.tax_amount) == (Decimal("7296.00"), Decimal("1386.24"))
+    assert note.corrects == (InvoiceReference("HBS-2026-004127", date(2026, 11, 16)),)
+    with pytest.raises(CreditNote):
+        note.payable_units  # noqa: B018 - the look-up is the test
 
 
 @pytest.mark.parametrize("name", ["../model/_invoice", "missing", ""])
