@@ -55,7 +55,7 @@ abstract contract Nonces is IOrders, ReentrancyGuardTransient {
     /* INTERNAL */
 
     /// @dev How much of an order can still be filled, whatever its expiry.
-    function _leftOf(Order calldata order, bytes32 digest) internal view returns (uint80) {
+    function _leftOf(Order memory order, bytes32 digest) internal view returns (uint80) {
         if (order.nonce < _floors[order.maker]) return 0;
         if (!isNonceUsed(order.maker, order.nonce)) return order.amount;
         // All or nothing: it was all.
@@ -65,7 +65,7 @@ abstract contract Nonces is IOrders, ReentrancyGuardTransient {
     }
 
     /// @dev Takes `amount` of the `left` that `_leftOf` told; returns what is left then. amount <= left.
-    function _take(Order calldata order, bytes32 digest, uint80 left, uint80 amount)
+    function _take(Order memory order, bytes32 digest, uint80 left, uint80 amount)
         internal
         returns (uint80)
     {
