@@ -61,7 +61,7 @@ class Trade:
             "voucher": self.voucher,
             "amount": self.amount.text,
             "price": self.price.text,
-            "fee": self.fee.text,
+            "exchange_fee": self.fee.text,
             "currency": self.price.currency,
         }
 

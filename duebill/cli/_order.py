@@ -15,7 +15,7 @@ from duebill.wording import grouped, short
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from duebill.cli._session import Writer
+    from duebill.cli._session import Reader, Writer
     from duebill.deals import OrderDraft, SignedOrder
     from duebill.exchange import Quote
     from duebill.model import Outcome
@@ -67,6 +67,14 @@ def would_sign(writer: Writer, draft: OrderDraft) -> None:
         _show.as_json({"would_sign": draft.summary(), "terms": draft.terms.to_json()})
     else:
         _show.line(draft.summary())
+
+
+def signature_words(reader: Reader, signed: SignedOrder) -> str:
+    """Whose signature an order has, as far as it can be told without asking the chain."""
+    signer = signed.signed_by()
+    if signer is None:
+        return "that of no account that it names; `duebill order check` asks a contract"
+    return f"that of {reader.named(signer)}"
 
 
 def quote_facts(quote: Quote) -> list[tuple[str, str]]:

@@ -101,16 +101,27 @@ def show(reader: Reader, order: str, *, voucher: str | None, value: str | None) 
     if left and (voucher or signed.terms.scope is Scope.VOUCHER):
         quote = exchange.quote(signed, voucher, value=value)
     if reader.as_json:
-        parts = {"id": exchange.id_of(signed), "left": left.text, "order": signed.to_json()}
-        shown = quote.to_json() if quote else None
-        _show.as_json({**parts, "summary": signed.summary().splitlines(), "quote": shown})
+        shown = {
+            "id": exchange.id_of(signed),
+            "signed_by": signed.signed_by(),
+            "left": left.text,
+            "order": signed.to_json(),
+            "summary": signed.summary().splitlines(),
+            "quote": quote.to_json() if quote else None,
+        }
+        _show.as_json(shown)
         return
     for words in signed.summary().splitlines():
         _show.line(words)
     _show.line()
-    _show.facts([("Order", exchange.id_of(signed)), ("Left", grouped(left))])
-    if quote:
-        _show.facts(_order.quote_facts(quote))
+    _show.facts(
+        [
+            ("Order", exchange.id_of(signed)),
+            ("Signature", _order.signature_words(reader, signed)),
+            ("Left", grouped(left)),
+            *(_order.quote_facts(quote) if quote else ()),
+        ]
+    )
 
 
 @command.command()

@@ -40,14 +40,15 @@ def test_the_erp_clerk_sells_to_a_bid_from_a_mail(on_chain, first, bid):
     assert "up to 500,000.00 EUR of what is still to be redeemed" in shown
     assert "5.25 % a year" in shown
     assert "Seller gets in all" in shown
+    assert f"that of {BANK}" in shown
     assert "nothing stands" in on_chain.ok("order", "check", bid, "--filler", SUPPLIER).lower()
     words = ("order", "fill", bid, "--value", "200000", "-a", SUPPLIER)
     quoted = on_chain.data("order", "show", bid, "--voucher", first, "--value", "200000")["quote"]
     tried = on_chain.ok(*words, "--dry-run")
     assert "would go through: Sold 200,000.00 EUR for" in tried
     sold = on_chain.data(*words)
-    names = {"order", "voucher", "amount", "price", "fee", "currency", "proceeds"}
-    assert set(sold) == names | KEYS - {"fee"}
+    names = {"order", "voucher", "amount", "price", "exchange_fee", "currency", "proceeds"}
+    assert set(sold) == names | KEYS
     assert (sold["amount"], sold["proceeds"]) == ("200000.00", quoted["total"])
     assert on_chain.data("voucher", "show", sold["voucher"])["holder"] == ADDRESSES[4]
     assert on_chain.data("order", "show", bid)["left"] == "300000.00"
@@ -79,6 +80,16 @@ def test_an_order_is_a_file_a_line_or_comes_on_standard_input(on_chain, first, t
     assert "--yes" in error["message"]
     bought = on_chain.data("order", "fill", "-", "--yes", "-a", BANK, typed=line)
     assert (bought["cost"], bought["voucher"]) == ("1200000.00", first)
+
+
+def test_a_signature_that_is_not_the_makers_is_said(on_chain, bid):
+    """Shown all the same: only the chain can ask a contract."""
+    data = on_chain.data("order", "show", bid)
+    assert data["signed_by"] == ADDRESSES[4]
+    data["order"]["signature"] = "0x" + "11" * 65
+    changed = json.dumps(data["order"])
+    assert on_chain.data("order", "show", changed)["signed_by"] is None
+    assert "no account that it names" in on_chain.ok("order", "show", changed)
 
 
 @pytest.mark.parametrize(
