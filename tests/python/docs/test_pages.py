@@ -114,9 +114,9 @@ def defined():
 
 def test_the_glossary_has_every_term():
     english, chinese = defined()
-    structs = re.findall(
-        r"^struct (\w+)", (ROOT / "contracts/types/DataTypes.sol").read_text("utf-8"), re.MULTILINE
-    )
+    types = (ROOT / "contracts/types" / name for name in ("DataTypes.sol", "FinanceTypes.sol"))
+    text = "\n".join(path.read_text("utf-8") for path in types)
+    structs = re.findall(r"^(?:struct|enum) (\w+)", text, re.MULTILINE)
     statuses = [status.name.capitalize() for status in Status]
     powers = [role.name.lower().replace("_", " ") for role in Role if role.name.isalpha()]
     wanted = {*TERMS.split(), *structs, *statuses, *powers, *roles.__all__}
