@@ -21,10 +21,11 @@ from duebill.roles._authorities import (
     Registrar,
     Supervisor,
 )
+from duebill.roles._buyer import Buyer
 from duebill.roles._holder import Holder, Issuer
 from duebill.roles._parties import Financier, Guarantor, Obligor, Supplier
 from duebill.roles._role import Role
-from duebill.roles._trade import Buyer, Seller
+from duebill.roles._seller import Seller
 
 __all__ = [
     "Administrator",

@@ -9,7 +9,7 @@ from duebill._actions import NOTHING, always
 from duebill.model import address, units_in
 from duebill.roles._cover import Claimant
 from duebill.roles._lending import Borrower, Debtor
-from duebill.roles._trade import Seller
+from duebill.roles._seller import Seller
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -9,10 +9,10 @@ from duebill import _answers
 from duebill._actions import NOTHING
 from duebill.errors import DeadlineOver, NotTheObligor, SigningDeclined
 from duebill.model import ZERO_HASH, Terms, hash_bytes, units_in
+from duebill.roles._buyer import Buyer
 from duebill.roles._cover import Applicant, Underwriter
 from duebill.roles._holder import Holder, Issuer
 from duebill.roles._lending import Debtor, Lender
-from duebill.roles._trade import Buyer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
