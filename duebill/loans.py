@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from duebill._book_calls import hash_by_prefix, raw_terms, read_all_from
 from duebill._standings import Collection, StandingLoan
 from duebill.deals import LoanDraft
-from duebill.errors import CurrencyMismatch
+from duebill.errors import CurrencyMismatch, RevertError
 from duebill.model import Loan, LoanState, LoanStatus, Money, address, hash_bytes, time_of
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ class Loans:
         return tuple(loan for loan in found if status in {None, loan.status})
 
     def collectable(self, *, receivable: str | None = None) -> tuple[StandingLoan, ...]:
-        """The loans on whose pledge something was paid in, so that it can be collected.
+        """The loans on whose pledge something was paid in and can be collected now, oldest first.
 
         Args:
             receivable: Only those against vouchers of this receivable.
@@ -105,7 +105,7 @@ class Loans:
                 if id_ in pledges and part_of in {None, record.voucher.receivable}
             }
             found = self._standing(wanted, books, block)
-        return tuple(loan for loan in found if loan.collectable)
+        return tuple(loan for loan in found if loan.collectable and self._goes_through(loan, block))
 
     def kept(self, party: str) -> tuple[Money, ...]:
         """What the book keeps for a party whom a token would not pay, currency by currency."""
@@ -139,6 +139,13 @@ class Loans:
         )
 
     # -- inside -----------------------------------------------------------------------------
+
+    def _goes_through(self, loan: StandingLoan, block: Block) -> bool:
+        try:
+            self._desk.read_from(_BOOK, "collect", loan.raw, block=block.number)
+        except RevertError:
+            return False
+        return True
 
     def _held(self, books: Books) -> dict[str, Money]:
         """What is still to be redeemed on each pledge that the book holds, by the loan.

@@ -65,8 +65,8 @@ def interest_on(principal: Money, rate: Rate, *, days: int, day_count: DayCount)
 def loan_interest(principal: Money, terms: InterestTerms, *, since: date, until: date) -> Money:
     """Interest on a principal that did not change between two days, as the pledge book reckons it.
 
-    The normal rate runs up to the end of the grace days, the late rate from then on; each of the
-    two is rounded down to whole units. What can be paid of it, see `payable_interest`.
+    The normal rate runs up to the end of the grace days, the late rate from then on; what they come
+    to together is rounded down to whole units. What can be paid of it, see `payable_interest`.
 
     Raises:
         AmountTooLarge: It is beyond 80 bits.
@@ -75,10 +75,10 @@ def loan_interest(principal: Money, terms: InterestTerms, *, since: date, until:
     """
     days = days_between(since, until)
     normal = min(days, max(0, (terms.last_normal_day - since) // timedelta(days=1)))
-    counted = terms.day_count
-    return interest_on(principal, terms.rate, days=normal, day_count=counted) + interest_on(
-        principal, terms.late_rate, days=days - normal, day_count=counted
-    )
+    late = days - normal
+    cost = terms.rate.millionths * normal + terms.late_rate.millionths * late
+    units = principal.units * cost // (MILLION * terms.day_count.year)
+    return Money(units, principal.currency)
 
 
 def payable_interest(interest: Money, *, decimals: int) -> Money:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from duebill._actions import Action
     from duebill._standings import AvalCover, StandingAval
     from duebill.chain import Transaction
-    from duebill.deals import SignedAval
+    from duebill.deals import AvalDraft, SignedAval
     from duebill.model import Amount, Event, ReceivableId
 
 _BOOK = "guarantee_book"
@@ -237,6 +237,33 @@ class Underwriter(Claimant):
         allowing = self._allowing_more(terms.currency, terms.secured.units)
         return self._send(*allowing, self._desk.action_of(_BOOK, _GIVEN, "give", *call))
 
+    def draft_aval(
+        self,
+        receivable: str | None = None,
+        *,
+        applicant: str,
+        fee: Amount | None = None,
+        signed_until: datetime | None = None,
+        **promise: Unpack[Promise],
+    ) -> AvalDraft:
+        """An aval for an applicant, ready to be signed; as `sign_aval`, which signs it.
+
+        Raises:
+            BadTerms: The promise contradicts itself.
+            DeadlineOver: The signature would count for nothing.
+        """
+        now = self.ledger.time()
+        terms = self._aval(
+            receivable,
+            promise,
+            applicant=address(applicant),
+            fee=fee,
+            signed_until=signed_until or now + _SIGNATURE_SPAN,
+        )
+        if terms.signed_until < now:
+            raise DeadlineOver(terms.signed_until, now=now)
+        return self.ledger.guarantees.draft(terms)
+
     def sign_aval(
         self,
         receivable: str | None = None,
@@ -266,22 +293,14 @@ class Underwriter(Claimant):
             DeadlineOver: The signature would count for nothing.
             SigningDeclined: `review` said no, or it is a dry run.
         """
-        now = self.ledger.time()
-        terms = self._aval(
-            receivable,
-            promise,
-            applicant=address(applicant),
-            fee=fee,
-            signed_until=signed_until or now + _SIGNATURE_SPAN,
+        draft = self.draft_aval(
+            receivable, applicant=applicant, fee=fee, signed_until=signed_until, **promise
         )
-        if terms.signed_until < now:
-            raise DeadlineOver(terms.signed_until, now=now)
-        draft = self.ledger.guarantees.draft(terms)
         if (review is not None and not review(draft.summary())) or self._simulated:
             raise SigningDeclined
         self.ledger.require_chain()
         signed = draft.sign(self.signer)
-        for action in self._allowing_more(terms.currency, terms.secured.units):
+        for action in self._allowing_more(draft.terms.currency, draft.terms.secured.units):
             self._send(action).wait()
         return signed
 

@@ -162,32 +162,25 @@ class LoanParty(Debtor):
         self.ledger.loans.require_own(loan)
         return self._send(self._desk.action_of(_BOOK, NOTHING, "withdraw", loan.terms.as_abi()))
 
-    def _sign_loan(self, draft: LoanDraft, review: Callable[[str], bool] | None) -> SignedLoan:
-        now = self.ledger.time()
-        if draft.terms.signed_until < now:
-            raise DeadlineOver(draft.terms.signed_until, now=now)
-        if (review is not None and not review(draft.summary())) or self._simulated:
-            raise SigningDeclined
-        self.ledger.require_chain()
-        return draft.sign(self.signer)
-
-    def _open_signed(self, loan: SignedLoan, allowing: Sequence[Action[None]]) -> Transaction[str]:
-        call = (loan.terms.as_abi(), bytes.fromhex(loan.signature[2:]))
-        return self._send(*allowing, self._desk.action_of(_BOOK, _OPENED, "open", *call))
-
-    def _require_named(self, loan: SignedLoan, named: Address) -> None:
-        self.ledger.loans.require_own(loan)
-        if named != self.address:
-            raise SignerNotNamed(self.address, named=(named,))
-
-    def _loan_draft(
+    def draft_loan(
         self,
         voucher: str,
-        said: LoanConditions,
         *,
         lender: str | None = None,
         borrower: str | None = None,
+        **said: Unpack[LoanConditions],
     ) -> LoanDraft:
+        """A loan ready to be signed; `lend` and `request_loan` sign it.
+
+        Args:
+            voucher: What is pledged, whole.
+            lender: Who lends; this account when not given.
+            borrower: Who pledges; the voucher's holder when not given.
+            said: See `LoanConditions`: `advance_rate=`, `rate=`, ...
+
+        Raises:
+            BadTerms: The conditions contradict themselves.
+        """
         for name in ("advance_rate", "rate"):
             if name not in said:
                 raise BadTerms(name.replace("_", " "), "it is missing")
@@ -215,6 +208,26 @@ class LoanParty(Debtor):
         )
         return self.ledger.loans.draft(terms)
 
+    # -- inside -----------------------------------------------------------------------------
+
+    def _sign_loan(self, draft: LoanDraft, review: Callable[[str], bool] | None) -> SignedLoan:
+        now = self.ledger.time()
+        if draft.terms.signed_until < now:
+            raise DeadlineOver(draft.terms.signed_until, now=now)
+        if (review is not None and not review(draft.summary())) or self._simulated:
+            raise SigningDeclined
+        self.ledger.require_chain()
+        return draft.sign(self.signer)
+
+    def _open_signed(self, loan: SignedLoan, allowing: Sequence[Action[None]]) -> Transaction[str]:
+        call = (loan.terms.as_abi(), bytes.fromhex(loan.signature[2:]))
+        return self._send(*allowing, self._desk.action_of(_BOOK, _OPENED, "open", *call))
+
+    def _require_named(self, loan: SignedLoan, named: Address) -> None:
+        self.ledger.loans.require_own(loan)
+        if named != self.address:
+            raise SignerNotNamed(self.address, named=(named,))
+
 
 class Borrower(LoanParty):
     """Pledges vouchers for money."""
@@ -237,7 +250,7 @@ class Borrower(LoanParty):
             DeadlineOver: The signature would count for nothing.
             SigningDeclined: `review` said no, or it is a dry run.
         """
-        draft = self._loan_draft(voucher, conditions, lender=lender, borrower=self.address)
+        draft = self.draft_loan(voucher, lender=lender, borrower=self.address, **conditions)
         signed = self._sign_loan(draft, conditions.get("review"))
         for action in self._approving(draft.terms.voucher):
             self._send(action).wait()
@@ -285,7 +298,7 @@ class Lender(LoanParty):
             DeadlineOver: The signature would count for nothing.
             SigningDeclined: `review` said no, or it is a dry run.
         """
-        draft = self._loan_draft(voucher, conditions, borrower=borrower)
+        draft = self.draft_loan(voucher, borrower=borrower, **conditions)
         signed = self._sign_loan(draft, conditions.get("review"))
         terms, book = draft.terms, self.ledger.loans.address
         for action in allowing_more(

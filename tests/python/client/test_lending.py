@@ -358,6 +358,18 @@ def test_several_pledges_are_collected_together(stage):
         stage.bank.collect()
 
 
+def test_what_cannot_be_collected_now_is_not_proposed(stage):
+    """A token that pays nobody for now stops its own loans only."""
+    one, two = stage.voucher("1000"), stage.scene.accepted(face=cny("1000")).voucher(1)
+    first, second = stage.lent(one), stage.lent(two)
+    stage.scene.pay(one.receivable)
+    stage.scene.pay(two.receivable)
+    assert [loan.id for loan in stage.loans.collectable()] == [first, second]
+    stage.anvil.rpc("anvil_setCode", stage.ledger.currency("EUR").token, "0x60006000fd")
+    assert [loan.id for loan in stage.loans.collectable()] == [second]
+    assert stage.loans.loan(first).collectable == eur("1000")
+
+
 def test_what_a_frozen_lender_may_not_get_is_kept_for_it(stage):
     """The borrower pays and has its voucher back all the same."""
     voucher = stage.voucher()
