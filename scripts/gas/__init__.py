@@ -1,0 +1,1 @@
+"""The operations whose gas `scripts/bench.py` measures, by subject, and the chain they run on."""
