@@ -14,7 +14,7 @@ from duebill._book_calls import hash_by_prefix, raw_terms, read_all_from
 from duebill._standings import Collection, StandingLoan
 from duebill.deals import LoanDraft
 from duebill.errors import CurrencyMismatch, RevertError
-from duebill.model import Loan, LoanState, LoanStatus, Money, address, hash_bytes, time_of
+from duebill.model import Loan, LoanState, LoanStatus, Money, address, date_of, time_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 __all__ = ["Collection", "Loans", "StandingLoan"]
 
 _BOOK = "pledge_book"
-_VIEWS = 3
+_VIEWS = 2
 
 
 class Loans:
@@ -175,14 +175,14 @@ class Loans:
         held = {id_: record.voucher for id_, record in wanted.items() if id_ in pledges}
         claimable = self._claimable(held, block)
         found = []
-        for (id_, record), (state, (interest, principal), releasable) in zip(
+        for (id_, record), ((interest, principal), releasable) in zip(
             wanted.items(), rows, strict=True
         ):
             code = self._desk.code(record.terms["currency"])
             loan = StandingLoan(
                 id=id_,
                 terms=Loan.from_abi(record.terms, code=code),
-                state=LoanState.from_abi(state, code=code),
+                state=_state(record, code),
                 today=time_of(block.time).date(),
                 interest=Money(interest, code),
                 principal=Money(principal, code),
@@ -203,12 +203,13 @@ class Loans:
 
 
 def _views_of(raw: Mapping[str, tuple[Any, ...]]) -> list[tuple[str, tuple[Any, ...]]]:
-    return [
-        call
-        for id_, terms in raw.items()
-        for call in (
-            ("stateOf", (hash_bytes(id_),)),
-            ("owedOn", (terms,)),
-            ("releasable", (terms,)),
-        )
-    ]
+    return [(view, (terms,)) for terms in raw.values() for view in ("owedOn", "releasable")]
+
+
+def _state(record: LoanRecord, code: str) -> LoanState:
+    return LoanState(
+        status=record.status,
+        principal=Money(record.principal, code),
+        interest=Money(record.interest, code),
+        since=date_of(record.since),
+    )

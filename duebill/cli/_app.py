@@ -19,6 +19,8 @@ _NOUNS = {
     "order": "Sign, look at, fill and withdraw orders to sell and to buy.",
     "offer": "Pay with vouchers: offer, accept, reject, withdraw.",
     "recourse": "Ask sellers who answer for what was not paid.",
+    "guarantee": "Guarantee what obligors owe: give, take, call and honour avals.",
+    "loan": "Lend against vouchers, borrow, pay back and collect.",
     "trace": "Show how a receivable's value went from holder to holder.",
     "check": "Check the ledger's promises on the chain itself.",
     "account": "Make, import and list the accounts that sign.",

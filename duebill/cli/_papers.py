@@ -24,6 +24,11 @@ _LINE = "duebill-"
 STDIN = "-"
 
 
+def is_paper(source: str) -> bool:
+    """Whether a paper is meant, and not the first characters of an id."""
+    return source == STDIN or source.startswith((_LINE, "{")) or Path(source).is_file()
+
+
 def text_of(source: str) -> str:
     """What a paper says: of a file, of standard input (`-`), or the line itself.
 
