@@ -36,24 +36,34 @@ class _Word:
     given: int
     drawn_at: float
 
+    def is_done(self, floor: int) -> bool:
+        old = time.monotonic() - self.drawn_at > _SPAN_SECONDS
+        return old or self.given == _WORD or self.first < floor
+
 
 _words: dict[tuple[int, Address], _Word] = {}
 _lock = threading.Lock()
 
 
-def next_number(maker: Address) -> int:
-    """A number that no other order of this maker has got, in this process or elsewhere."""
+def next_number(maker: Address, *, floor: int = 0) -> int:
+    """A number that no other order of this maker has got, in this process or elsewhere.
+
+    Args:
+        maker: Who signs.
+        floor: The maker's floor: orders with lower numbers are withdrawn before they are signed.
+    """
     # A forked process would go on with its parent's word.
     key = os.getpid(), maker
     with _lock:
         word = _words.get(key)
-        if word is None or word.given == _WORD or time.monotonic() - word.drawn_at > _SPAN_SECONDS:
-            word = _words[key] = _drawn()
+        if word is None or word.is_done(floor):
+            word = _words[key] = _drawn(floor)
         word.given += 1
         return word.first + word.given - 1
 
 
-def _drawn() -> _Word:
-    now = time_of(int(time.time()))
-    first = nonce_at(now) + secrets.randbits(_RANDOM_BITS) * _WORD
+def _drawn(floor: int) -> _Word:
+    # Whoever has set a floor in the future goes on above it.
+    start = max(nonce_at(time_of(int(time.time()))), -(-floor // _WORD) * _WORD)
+    first = start + secrets.randbits(_RANDOM_BITS) * _WORD
     return _Word(first=first, given=0, drawn_at=time.monotonic())

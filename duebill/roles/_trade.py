@@ -149,9 +149,13 @@ class Trader(Party):
             recourse=full or (None if recourse is None else money(recourse, code)),
             due_by=said.get("due_by"),
             expiry=said.get("until") or self.ledger.time() + ORDER_SPAN,
-            nonce=said["nonce"] if "nonce" in said else next_number(self.address),
+            nonce=said["nonce"] if "nonce" in said else self._next_number(),
         )
         return self.ledger.exchange.draft(order)
+
+    def _next_number(self) -> int:
+        floor = self._desk.read_from(EXCHANGE, "floorOf", self.address)
+        return next_number(self.address, floor=floor)
 
     def _signed(
         self,

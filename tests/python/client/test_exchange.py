@@ -316,6 +316,7 @@ def test_orders_are_withdrawn_one_by_one_or_all_before_a_moment(scene, ledger, s
             supplier.cancel_order(number)
     supplier.cancel_orders_below(ledger.time() + timedelta(hours=1)).wait()
     assert ledger.exchange.left_of(orders[2]) == eur("0")
+    assert ledger.exchange.left_of(supplier.offer(voucher, price="990")) == eur("1000")
     with pytest.raises(errors.FloorLowered):
         supplier.cancel_orders_below(nonce_at(ledger.time() - timedelta(days=1)))
 

@@ -29,6 +29,16 @@ def test_a_word_is_left_after_an_hour(monkeypatch):
     assert next_number(MAKER) >> 8 != first >> 8
 
 
+def test_numbers_go_on_above_a_floor(monkeypatch):
+    monkeypatch.setattr(_order_numbers, "_words", {})
+    first = next_number(MAKER)
+    assert next_number(MAKER, floor=first - first % 256) == first + 1
+    for floor in (first + 300, 1 << 255, (1 << 255) + 7):
+        found = [next_number(MAKER, floor=floor) for _ in range(2)]
+        assert floor <= found[0] == found[1] - 1
+        assert found[0] >> 8 == found[1] >> 8
+
+
 def test_a_number_tells_when_its_word_was_drawn(monkeypatch):
     monkeypatch.setattr(_order_numbers, "_words", {})
     now = datetime.now(UTC)
