@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Unpack
+from typing import TYPE_CHECKING, Any, Unpack
 
 from duebill._actions import NOTHING, Answer, logged, only
 from duebill._order_actions import approval, fill
@@ -187,10 +187,7 @@ class Seller(Trader):
         )
         if not offer.value:
             raise BadTerms("value", "it is zero")
-        answer = logged("VoucherOffered", "offer", lambda id_: _opened(id_, offer))
-        before = approval(self._desk, found.id, holder=self.address)
-        action = self._desk.action_of(EXCHANGE, answer, "makeOffer", offer.as_abi())
-        return self._send(*before, action)
+        return self._send(*self._making(offer))
 
     def withdraw_offer(self, offer: str) -> Transaction[None]:
         """Take back an offer that is open, by its id or the first characters of it."""
@@ -213,6 +210,12 @@ class Seller(Trader):
     def waive_recourse(self, voucher: str) -> Transaction[None]:
         """Give up the recourse to the last seller: then the one before can be asked."""
         return self._at_exchange(NOTHING, "waiveRecourse", self._desk.voucher_id(voucher).number)
+
+    def _making(self, offer: Offer) -> list[Action[Any]]:
+        """The approval that an offer needs, if it is missing, and the offer itself."""
+        answer = logged("VoucherOffered", "offer", lambda id_: _opened(id_, offer))
+        action = self._desk.action_of(EXCHANGE, answer, "makeOffer", offer.as_abi())
+        return [*approval(self._desk, offer.voucher, holder=self.address), action]
 
 
 def _opened(id_: bytes, offer: Offer) -> StandingOffer:
