@@ -18,6 +18,10 @@ OPERATIONS = {
     "split to ten, for each": "split_10_per_recipient",
     "pay in full": "pay",
     "redeem in full": "redeem",
+    "sell a voucher against cash, by a signed order": "dvp",
+    "call a guarantee": "guarantee_call",
+    "pledge a voucher for a loan": "pledge",
+    "repay a loan, voucher back": "loan_repay",
 }
 
 _ROWS = re.compile(r"(?<=^\| --- \| ---: \|\n)(?:\| .+ \|\n)+", re.MULTILINE)
