@@ -14,7 +14,7 @@ from duebill.errors import FileRefused
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from duebill.cli._session import Writer
+    from duebill.cli._session import Reader, Writer
     from duebill.deals import SignedAval, SignedLoan, SignedOrder
 
     Signed = SignedAval | SignedLoan | SignedOrder
@@ -91,3 +91,19 @@ def give(writer: Writer, signed: Signed, *, out: str | None) -> None:
         _show.as_json({"path": out, **signed.to_json()})
     else:
         _show.line(f"Signed. {out} can be sent as it is.")
+
+
+def show(reader: Reader, signed: SignedAval | SignedLoan) -> None:
+    """Show what a signed paper says, and whose signature it has as far as no chain is asked."""
+    signer = signed.signed_by()
+    if reader.as_json:
+        parts = {"id": signed.digest(), "signed_by": signer}
+        words = {"summary": signed.summary().splitlines()}
+        _show.as_json({**parts, **words, signed.WHAT: signed.to_json()})
+        return
+    for line in signed.summary().splitlines():
+        _show.line(line)
+    _show.line()
+    unknown = "that of no account that it names; the chain asks a contract"
+    whose = unknown if signer is None else f"that of {reader.named(signer)}"
+    _show.facts([(signed.WHAT.capitalize(), signed.digest()), ("Signature", whose)])

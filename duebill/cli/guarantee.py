@@ -187,13 +187,9 @@ def list_(
 def show(reader: Reader, aval: str) -> None:
     """Show an aval as it stands, or what a signed one says."""
     if _papers.is_paper(aval):
-        signed, guarantees = _guarantee.read(aval), reader.ledger.guarantees
-        guarantees.require_own(signed)
-        if reader.as_json:
-            parts = {"id": signed.digest(), "summary": signed.summary().splitlines()}
-            _show.as_json({**parts, "aval": signed.to_json()})
-        else:
-            _show.line(signed.summary())
+        signed = _guarantee.read(aval)
+        reader.ledger.guarantees.require_own(signed)
+        _papers.show(reader, signed)
         return
     found = reader.ledger.guarantees.aval(aval)
     if reader.as_json:

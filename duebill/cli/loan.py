@@ -158,11 +158,7 @@ def show(reader: Reader, loan: str) -> None:
     if _papers.is_paper(loan):
         signed = _loan.read(loan)
         reader.ledger.loans.require_own(signed)
-        if reader.as_json:
-            parts = {"id": signed.digest(), "summary": signed.summary().splitlines()}
-            _show.as_json({**parts, "loan": signed.to_json()})
-        else:
-            _show.line(signed.summary())
+        _papers.show(reader, signed)
         return
     found = reader.ledger.loans.loan(loan)
     if reader.as_json:
