@@ -3,6 +3,7 @@ pragma solidity 0.8.35;
 
 import {IOffers} from "../interfaces/IOffers.sol";
 import {IParties} from "../interfaces/IParties.sol";
+import {ISettlement} from "../interfaces/ISettlement.sol";
 
 import {Offer, OfferStatus} from "../types/FinanceTypes.sol";
 import {VoucherId} from "../types/Ids.sol";
@@ -18,6 +19,7 @@ abstract contract Offers is IOffers, Delivery {
         require(msg.sender == offer.from, IParties.CallerNotEntitled(msg.sender, offer.from));
         require(offer.to != offer.from, OfferToGiver(offer.to));
         _requireNotExpired(offer);
+        require(offer.value != 0, ISettlement.AmountIsZero());
         _requireDeliverable(offer.voucher, offer.from, offer.value);
         id = offerIdOf(offer);
         require(_offers[id] == OfferStatus.None, AlreadyOffered(id));

@@ -16,7 +16,8 @@ interface IExchange is IOrders, IOffers, IRecourses, ICash {
     /// @notice Thrown when a voucher is not the seller's or giver's.
     error NotHolder(address party, VoucherId voucher, address holder);
 
-    /// @notice Thrown when a part of a voucher is sold or given that was claimed on: the whole can be.
+    /// @notice Thrown when a part of a voucher is sold or given that was claimed on: the whole can be; or
+    /// when it is sold with recourse.
     error VoucherClaimedOn(VoucherId voucher, uint256 claimed);
 
     /// @notice Thrown when more is sold or given than is still to be redeemed.

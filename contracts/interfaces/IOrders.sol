@@ -12,7 +12,9 @@ import {VoucherId} from "../types/Ids.sol";
 /// seller gets down, by less than one granule. Bids, and rates, are filled up to the end of the due day;
 /// an ask at an amount for one voucher at any time. Who sells has made the exchange an operator of the
 /// voucher, who buys has allowed it the cash. The filler pays the fee. Contracts that sign are asked at each
-/// fill, and the filler bears the gas of it.
+/// fill, and the filler bears the gas of it; an account with a key and code (EIP-7702) signs by either. An
+/// order outlives the maker's holding: if the voucher comes back, it can be filled again, until it expires or is
+/// withdrawn.
 interface IOrders {
     /* EVENTS */
 

@@ -9,9 +9,13 @@ import {VoucherId} from "../types/Ids.sol";
 /// receivable is overdue the holder asks the last one, who takes the voucher back at its value against
 /// cash, and can then ask the one before.
 /// @dev Recourse goes with the voucher: whoever holds it has it, so a claim that was not honoured is
-/// recorded on it, visible, and passed on with it. Cash moves only against the voucher, so nobody pays
-/// twice, and what the obligor pays in between is never asked again. A part that the exchange sells takes its
-/// share of the stack along; a part that is split off otherwise takes none, and merged value gains none.
+/// recorded on it, visible, and passed on with it. What a seller answers for is counted in value: it takes
+/// back at most so much, and pays what is still to be redeemed on that. So nobody pays more than it promised,
+/// or twice, and what the obligor pays in between is never asked again. A voucher that was claimed on is sold
+/// without recourse. A part that the exchange sells, or a seller takes back, takes its share of the stack along;
+/// a part that is split off otherwise takes none, and merged value gains none. A part has to be one that the
+/// programme admits: large enough, and not one split too many. Who has a voucher back asks those before it.
+/// Whether a seller paid is found out with its cash alone: a token that stands still counts against it.
 interface IRecourses {
     /// @notice Emitted when a seller answers for a voucher, at that place of its stack, from 1; also when
     /// a part takes its share along: then for the part, and for what stays. The latest event of a place
