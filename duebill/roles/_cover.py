@@ -343,7 +343,7 @@ class Underwriter(Claimant):
     def honour(self, receivable: str) -> Transaction[tuple[AvalCall, ...]]:
         """Pay what this guarantor's own avals are called for, or could be: margin first, then cash.
 
-        When the book may not take enough yet, it is first allowed exactly what is missing. What was
+        When the book may not take enough yet, it is first allowed exactly what is needed. What was
         advanced comes back from the obligor's later payments: see `Guarantor.reimburse`.
 
         Args:

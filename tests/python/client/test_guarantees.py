@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from duebill._abi import token_abi
 from duebill._actions import NOTHING
+from duebill._book_calls import hash_by_prefix
+from duebill._desk import _action
 from duebill.deals import SignedAval
 from duebill.errors import (
+    Ambiguous,
+    AmountNotExpressible,
     AvalUsed,
     BadId,
     BadTerms,
     CallerNotEntitled,
+    CurrencyIsOffChain,
     CurrencyMismatch,
     DeadlineOver,
     DishonourStands,
+    ERC20InsufficientBalance,
     MarginStillNeeded,
     NotFound,
     SignedForElsewhere,
@@ -25,7 +32,7 @@ from duebill.errors import (
     SigningDeclined,
     WrongStatus,
 )
-from duebill.model import FOREVER, Money, Status
+from duebill.model import FOREVER, Money, Rules, Status
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -342,3 +349,104 @@ def test_a_lines_margin_is_released_with_what_others_paid_off_the_record(stage):
     found = stage.ledger.guarantees.aval(aval)
     assert (found.unpaid, found.missed, found.expired) == ({}, 1, True)
     assert stage.ledger.guarantees.cover_of(id_).avals == ()
+
+
+def test_honouring_pays_no_more_than_is_lacking(stage):
+    """Own avals one after the other: what the first pays, the second is not asked for."""
+    id_ = stage.scene.accepted(face=eur("100"))
+    avals = [
+        stage.guarantor.cover(id_, cap=cap, margin=margin, until=stage.year).wait().value
+        for cap, margin in (("70", "30"), ("50", "10"), ("40", "0"))
+    ]
+    stage.anvil.travel(days=96)
+    before = stage.ledger.cash(stage.guarantor.address, "EUR")
+    told = stage.guarantor.simulate.honour(id_).wait().value
+    calls = stage.guarantor.honour(id_).wait().value
+    assert told == calls
+    assert [(c.aval, c.paid, c.dishonoured) for c in calls] == [
+        (avals[0], eur("70"), eur("0")),
+        (avals[1], eur("30"), eur("0")),
+    ]
+    assert stage.ledger.cash(stage.guarantor.address, "EUR") == before - eur("60")
+    assert [advance.amount for advance in stage.ledger.advances(id_)] == [eur("70"), eur("30")]
+
+
+def test_who_cannot_pay_honours_nothing(stage):
+    """All or nothing: an attempt leaves no record behind."""
+    id_ = stage.scene.accepted(face=eur("100"))
+    aval = stage.second.cover(id_, cap="100", until=stage.year).wait().value
+    stage.anvil.travel(days=96)
+    cash = stage.ledger.cash(stage.second.address, "EUR") - eur("99")
+    stage.second.send_money(stage.signers.deployer.address, cash).wait()
+    with pytest.raises(ERC20InsufficientBalance):
+        stage.second.honour(id_)
+    assert stage.ledger.guarantees.aval(aval).missed == 0
+
+
+def test_at_most_twenty_avals_are_called_at_once(stage):
+    """One transaction has to fit into a block; the rest can be called afterwards."""
+    id_ = stage.scene.accepted(face=eur("100"))
+    for _ in range(21):
+        stage.guarantor.cover(id_, cap="1", margin="1", until=stage.year).wait()
+    stage.anvil.travel(days=96)
+    assert len(stage.bank.call_guarantee(id_).wait().value) == 20
+    assert len(stage.bank.call_guarantee(id_).wait().value) == 1
+    assert stage.ledger.receivable(id_).advanced == eur("21")
+
+
+def test_a_line_is_in_the_currency_that_its_programme_admits(stage):
+    admin = stage.ledger.administrator(stage.signers.deployer)
+    yuan = stage.ledger.currency("CNY").number
+    number = admin.create_programme(Rules(currency=yuan)).wait().value
+    line = {"obligor": stage.signers.obligor.address, "programme": number, "until": stage.year}
+    aval = stage.guarantor.cover(cap="10.50", **line).wait().value
+    assert str(stage.ledger.guarantees.aval(aval).terms.cap) == "10.50 CNY"
+    with pytest.raises(CurrencyMismatch):
+        stage.guarantor.cover(cap=eur("10"), **line)
+    with pytest.raises(AmountNotExpressible):
+        stage.guarantor.cover(cap="10.505", **line)
+
+
+def test_cash_is_allowed_in_tokens_only(stage):
+    """A currency that is paid outside the chain cannot be promised."""
+    admin = stage.ledger.administrator(stage.signers.deployer)
+    agent = stage.signers.stranger.address
+    admin.add_currency("CHF", decimals=2, paying_agent=agent).wait()
+    with pytest.raises(CurrencyIsOffChain):
+        stage.guarantor.allow_calls(Money.parse("1", "CHF"))
+    line = {"obligor": stage.signers.obligor.address, "programme": 1, "until": stage.year}
+    cap = Money.parse("1", "CHF")
+    with pytest.raises(CurrencyIsOffChain):
+        stage.guarantor.cover(cap=cap, margin=cap, **line)
+
+
+def test_an_allowance_without_limit_stays(stage):
+    """It is not replaced by a smaller one."""
+    token = stage.ledger.currency("EUR").token
+    most = (1 << 256) - 1
+    book = stage.ledger.guarantees.address
+    action = _action(token_abi(), token, NOTHING, "approve", book, most)
+    stage.guarantor._send(action).wait()
+    id_ = stage.scene.accepted()
+    stage.guarantor.cover(id_, cap="5", margin="5", until=stage.year).wait()
+    assert allowed(stage.ledger, stage.guarantor.address) == most
+
+
+def test_first_characters_have_to_tell_ids_apart():
+    ids = ["0x" + digits * 32 for digits in ("ab", "ac", "bd")]
+    assert hash_by_prefix("B", ids, what="aval") == ids[2]
+    with pytest.raises(Ambiguous) as caught:
+        hash_by_prefix("0xa", ids, what="aval")
+    assert caught.value.matches == tuple(ids[:2])
+    with pytest.raises(BadId):
+        hash_by_prefix("a" * 65, ids, what="aval")
+
+
+def test_a_draft_has_to_be_in_its_currency(stage):
+    id_ = stage.scene.accepted()
+    draft = stage.guarantor.draft_aval(
+        id_, applicant=stage.supplier.address, cap="5", until=stage.year
+    )
+    usd = replace(draft.terms, cap=Money(1, "USD"), margin=None, fee=None)
+    with pytest.raises(CurrencyMismatch):
+        stage.ledger.guarantees.draft(usd)

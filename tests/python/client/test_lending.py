@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -22,6 +22,7 @@ from duebill.errors import (
     NothingKept,
     NotInDefault,
     PartyIsFrozen,
+    PledgeMissing,
     PledgeTooSmall,
     SignedForElsewhere,
     SignerNotNamed,
@@ -386,3 +387,44 @@ def test_what_a_frozen_lender_may_not_get_is_kept_for_it(stage):
     taken = stage.bank.take_kept("EUR", to=stage.supplier.address).wait().value
     assert (taken, stage.cash(stage.supplier)) == (eur("1000"), before + eur("1000"))
     assert stage.loans.kept(stage.bank.address) == ()
+
+
+def test_a_pledge_that_is_worth_less_leaves_the_rest_owed(stage):
+    """The lender gets all of it, and the borrower can still pay what is missing."""
+    voucher, start = stage.voucher("1000"), stage.ledger.time().date()
+    id_ = stage.lent(voucher, principal="800", maturity=start + timedelta(days=30))
+    # 800 x 6 % x 3,600 / 360 = 480.
+    stage.anvil.travel(days=3_600)
+    assert stage.loans.loan(id_).owed == eur("1280")
+    assert stage.bank.foreclose(id_).wait().value == voucher
+    loan = stage.loans.loan(id_)
+    assert (loan.status, loan.owed, loan.held) == (LoanStatus.CLOSED, eur("280"), False)
+    assert (loan.in_default, loan.late_since) == (False, start + timedelta(days=31))
+    assert stage.supplier.repay(id_).wait().value == eur("280")
+    assert stage.loans.loan(id_).late_since is None
+
+
+def test_a_seized_pledge_is_not_held_and_comes_back_for_another_loan(stage):
+    """What the new loan holds, the old one does not show."""
+    voucher = stage.voucher("1000")
+    old = stage.lent(voucher, principal="100")
+    enforcer = stage.ledger.enforcer(stage.signers.deployer)
+    enforcer.seize(voucher, to=stage.supplier.address, reason="0x" + "11" * 32).wait()
+    loan = stage.loans.loan(old)
+    assert (loan.status, loan.held, loan.worth) == (LoanStatus.OPEN, False, eur("0"))
+    new = stage.lent(voucher, principal="200")
+    stage.scene.pay(voucher.receivable)
+    held = {loan.id: (loan.held, loan.collectable) for loan in stage.loans.loans()}
+    assert held == {old: (False, eur("0")), new: (True, eur("1000"))}
+    assert [loan.id for loan in stage.loans.collectable()] == [new]
+    with pytest.raises(PledgeMissing):
+        stage.bank.collect(old)
+
+
+def test_a_draft_has_to_be_in_its_currency(stage):
+    draft = stage.bank.draft_loan(stage.voucher(), **TERMS)
+    assert draft.terms.lender == stage.bank.address
+    with pytest.raises(CurrencyMismatch):
+        stage.loans.draft(replace(draft.terms, principal=Money(1, "USD")))
+    assert repr(stage.loans).startswith("<pledge book 0x")
+    assert repr(stage.ledger.guarantees).startswith("<guarantee book 0x")
