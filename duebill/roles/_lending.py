@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from duebill._actions import Action
     from duebill.chain import Transaction
     from duebill.deals import LoanDraft, SignedLoan
-    from duebill.model import Address, Amount, Event
+    from duebill.model import Address, Amount, Event, Voucher
 
 _BOOK = "pledge_book"
 _SIGNATURE_SPAN = timedelta(days=7)
@@ -187,17 +187,12 @@ class LoanParty(Debtor):
         found = self.ledger.voucher(voucher)
         receivable = self.ledger.receivable(found.id.receivable)
         share, late = _share(said["advance_rate"]), said.get("late_rate")
-        worth, principal = found.value - found.claimed, said.get("principal")
-        if principal is None:
-            decimals = self._desk.currency(receivable.currency).decimals
-            principal = most_lent(worth, share, decimals=decimals)
-        code = worth.currency
         terms = Loan(
             lender=self.address if lender is None else address(lender),
             borrower=found.holder if borrower is None else address(borrower),
             voucher=found.id,
             currency=receivable.currency,
-            principal=Money(units_in(principal, code), code),
+            principal=self._principal(found, receivable.currency, share, said.get("principal")),
             advance_rate=share,
             rate=_rate(said["rate"]),
             late_rate=None if late is None else _rate(late),
@@ -209,6 +204,15 @@ class LoanParty(Debtor):
         return self.ledger.loans.draft(terms)
 
     # -- inside -----------------------------------------------------------------------------
+
+    def _principal(
+        self, voucher: Voucher, currency: int, share: Share, given: Amount | None
+    ) -> Money:
+        worth = voucher.value - voucher.claimed
+        if given is not None:
+            return Money(units_in(given, worth.currency), worth.currency)
+        decimals = self._desk.currency(currency).decimals
+        return most_lent(worth, share, decimals=decimals)
 
     def _sign_loan(self, draft: LoanDraft, review: Callable[[str], bool] | None) -> SignedLoan:
         now = self.ledger.time()
