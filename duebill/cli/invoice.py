@@ -22,7 +22,7 @@ def command() -> None:
 @click.argument("file")
 @prints_data
 def show(as_json: bool, file: str) -> None:  # noqa: FBT001 - from the decorator
-    """Show what FILE says: an EN 16931 invoice in UBL 2.1 or UN/CEFACT CII."""
+    """Show what FILE says: an EN 16931 invoice in UBL 2.1 or UN/CEFACT CII, or a PDF with one."""
     from duebill.einvoice import read_invoice  # noqa: PLC0415 - imports the XML parser
 
     invoice = read_invoice(file)
@@ -30,6 +30,23 @@ def show(as_json: bool, file: str) -> None:  # noqa: FBT001 - from the decorator
         _show.as_json(invoice.to_json())
     else:
         _show.facts(_facts(invoice))
+
+
+@command.command(name="import")
+@click.argument("files", metavar="FILE...", nargs=-1, required=True)
+@click.option("--currency", default="CNY", show_default=True, help="Of the amounts in lists.")
+@click.option("--refused", metavar="FILE", help="Write every refused row there, as CSV.")
+@prints_data
+def import_(as_json: bool, files: tuple[str, ...], currency: str, refused: str | None) -> None:  # noqa: FBT001 - as above
+    """Read many invoices: XML and PDF files, lists of VAT invoices as CSV, folders of them.
+
+    Every row or file that is refused is told with its reason; the others are read all the same.
+    With --json one object a line is printed: invoices, refusals, and last the summary.
+    """
+    from duebill.cli import _import  # noqa: PLC0415 - imports the XML parser
+
+    code = _import.run(files, as_json=as_json, currency=currency, refused=refused)
+    click.get_current_context().exit(code)
 
 
 def _facts(invoice: Invoice) -> list[tuple[str, str]]:

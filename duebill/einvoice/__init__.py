@@ -2,10 +2,13 @@
 
 `read_invoice` reads EN 16931 invoices in UBL 2.1 and UN/CEFACT CII (XRechnung, Peppol BIS Billing
 3), also inside a Factur-X or ZUGFeRD 2 PDF; `read_document` reads credit notes as well.
-`documents_hash` of the result is the Keccak-256 of the
-document's canonical form: it survives another encoding, other prefixes, another order of
-attributes, comments and indentation, and changes with any change of content. `canonical_form`
-gives the hashed bytes; docs/invoices.md specifies them with a test vector.
+`read_vat_list` reads lists of Chinese VAT invoices, `import_invoices` any number of files of all
+kinds. `apply_credit_notes` says what credit notes and red-letter invoices leave of which invoice.
+
+`documents_hash` of an invoice is the Keccak-256 of the document's canonical form: it survives
+another encoding, other prefixes, another order of attributes, comments and indentation, and changes
+with any change of content. `canonical_form` gives the hashed bytes; docs/invoices.md specifies
+them with a test vector.
 """
 
 from __future__ import annotations
@@ -13,15 +16,42 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from duebill.einvoice import _canonical
+from duebill.einvoice._bulk import Imported, find_files, import_invoices
+from duebill.einvoice._credit import (
+    Credited,
+    InvoiceBalance,
+    Mismatch,
+    UnappliedNote,
+    apply_credit_notes,
+)
 from duebill.einvoice._encoding import decode
 from duebill.einvoice._reader import MAX_BYTES, read_document, read_invoice
+from duebill.einvoice._sheet import safe_cell
 from duebill.einvoice._source import load
+from duebill.einvoice._vat_list import MAX_LIST_BYTES, Refused, read_vat_list
 from duebill.einvoice._xml import parse
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["MAX_BYTES", "canonical_form", "read_document", "read_invoice"]
+__all__ = [
+    "MAX_BYTES",
+    "MAX_LIST_BYTES",
+    "Credited",
+    "Imported",
+    "InvoiceBalance",
+    "Mismatch",
+    "Refused",
+    "UnappliedNote",
+    "apply_credit_notes",
+    "canonical_form",
+    "find_files",
+    "import_invoices",
+    "read_document",
+    "read_invoice",
+    "read_vat_list",
+    "safe_cell",
+]
 
 
 def canonical_form(source: bytes | str | Path, *, max_bytes: int = MAX_BYTES) -> bytes:

@@ -27,7 +27,7 @@ from typing import TYPE_CHECKING
 from duebill.einvoice._xml import Element
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 _VERSION = "duebill-xml-1"
 
@@ -39,9 +39,18 @@ def canonical_form(root: Element) -> bytes:
 
 def documents_hash(root: Element) -> str:
     """Keccak-256 of the canonical form, as 0x and 64 hex digits."""
+    return _hash(canonical_form(root))
+
+
+def row_hash(fields: Iterable[str]) -> str:
+    """Keccak-256 of the fields of a row, each as a token, after the name of their form."""
+    return _hash(_token("duebill-vat-1", *fields))
+
+
+def _hash(form: bytes) -> str:
     from eth_hash.auto import keccak  # noqa: PLC0415 - only a hash needs it, and it loads slowly
 
-    return "0x" + keccak(canonical_form(root)).hex()
+    return "0x" + keccak(form).hex()
 
 
 def _element(element: Element) -> Iterator[bytes]:

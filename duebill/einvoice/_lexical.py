@@ -45,6 +45,8 @@ def clean_text(text: str, field: str) -> str:
     """
     if len(text) > MAX_FIELD_LENGTH:
         raise InvoiceTooLarge(f"characters in the {field}", MAX_FIELD_LENGTH)
+    if text.isprintable() and "  " not in text:  # then nothing of the below is in it
+        return text.strip()
     seen = " ".join(text.translate(_UNSEEN).split())
     return "".join(c for c in seen if unicodedata.category(c) != "Cc").strip()
 
