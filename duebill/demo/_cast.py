@@ -45,12 +45,13 @@ class Cast:
     tier2: Actor
     tier3: Actor
     bank: Actor
+    guarantor: Actor
     stranger: Actor
 
     @property
     def parties(self) -> tuple[Actor, ...]:
         """Those who owe, hold and pay."""
-        return self.buyer, self.tier1, self.tier2, self.tier3, self.bank
+        return self.buyer, self.tier1, self.tier2, self.tier3, self.bank, self.guarantor
 
     @property
     def names(self) -> dict[Address, str]:
@@ -76,6 +77,7 @@ def cast_for(invoice: Invoice, *, second: Invoice | None) -> Cast:
         "tier 2": second.seller.name if second else "Second-tier supplier",
         "tier 3": "Brenner Modellbau GmbH" if second else "Third-tier supplier",
         "bank": "Bankhaus Steinfurt" if second else "Bank",
+        "guarantor": "Garantiekontor Weser AG" if second else "Guarantor",
         "stranger": "Stranger",
     }
     actors = {

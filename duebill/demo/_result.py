@@ -5,19 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from duebill.model import Money
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from duebill.demo._cast import Cast
-    from duebill.model import (
-        Address,
-        InvariantReport,
-        Invoice,
-        LineageNode,
-        Money,
-        Receivable,
-        Terms,
-    )
+    from duebill.exchange import Fill, StandingOffer
+    from duebill.guarantees import StandingAval
+    from duebill.loans import StandingLoan
+    from duebill.model import Address, InvariantReport, Invoice, LineageNode, Receivable, Terms
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,64 +43,91 @@ class Result:
     Attributes:
         invoice: The invoice that it began with.
         cast: Who played.
-        receivable: The receivable.
-        terms: What it says.
-        lineage: Where its value went.
-        cash: Everyone's money.
-        held: The value of everyone's vouchers.
-        in_ledger: The money that the ledger still holds.
-        steps: The transactions.
+        names: What to call everyone, contracts too.
+        books: The contracts, and what to call them.
+        receivables: The buyer's receivable, and that of the second tier.
+        terms: What they say.
+        lineages: Where their value went.
+        fills: What was sold.
+        offers: What was offered as payment.
+        avals: What was guaranteed.
+        loans: What was lent.
+        brought: What everyone brought in from outside.
+        cash: Everyone's money, the contracts' too.
+        held: The value of everyone's vouchers, as above.
+        steps: The transactions; not the approvals that went before some of them.
         refusals: What was refused: attempt and type of the error.
         report: The invariants.
     """
 
     invoice: Invoice
     cast: Cast
-    receivable: Receivable
-    terms: Terms
-    lineage: LineageNode
+    names: Mapping[Address, str]
+    books: Mapping[Address, str]
+    receivables: tuple[Receivable, ...]
+    terms: tuple[Terms, ...]
+    lineages: tuple[LineageNode, ...]
+    fills: tuple[Fill, ...]
+    offers: tuple[StandingOffer, ...]
+    avals: tuple[StandingAval, ...]
+    loans: tuple[StandingLoan, ...]
+    brought: Mapping[Address, Money]
     cash: Mapping[Address, Money]
     held: Mapping[Address, Money]
-    in_ledger: Money
     steps: tuple[Step, ...]
     refusals: tuple[tuple[str, str], ...]
     report: InvariantReport
 
+    @property
+    def receivable(self) -> Receivable:
+        """The buyer's receivable."""
+        return self.receivables[0]
+
+    @property
+    def lineage(self) -> LineageNode:
+        """Where its value went."""
+        return self.lineages[0]
+
+    @property
+    def lost_units(self) -> int:
+        """What was brought in and nobody has, in units; negative: what nobody brought in."""
+        # As units: together it may be more than 80 bits.
+        brought = sum(money.units for money in self.brought.values())
+        return brought - sum(money.units for money in self.cash.values())
+
     def to_json(self) -> dict[str, Any]:
         """Everything as one object for JSON."""
+        pairs = zip(self.receivables, self.terms, strict=True)
         return {
             "invoice": self.invoice.to_json(),
-            "receivables": [{**self.receivable.to_json(), "creditor": self.terms.creditor}],
-            "vouchers": [_voucher(node) for node in self.lineage.walk()],
-            "balances": [*self._balances(), self._ledgers()],
+            "receivables": [{**it.to_json(), "creditor": said.creditor} for it, said in pairs],
+            "vouchers": [_voucher(node) for tree in self.lineages for node in tree.walk()],
+            "fills": [it.to_json() for it in self.fills],
+            "offers": [it.to_json() for it in self.offers],
+            "avals": [it.to_json() for it in self.avals],
+            "loans": [it.to_json() for it in self.loans],
+            "balances": self._balances(),
             "gas": [step.to_json() for step in self.steps],
             "refusals": [{"attempt": what, "error": error} for what, error in self.refusals],
             "invariants": self.report.to_json(),
         }
 
     def _balances(self) -> list[dict[str, Any]]:
+        nothing = Money.zero(self.invoice.currency)
+        rows = [(actor.role, actor.name, actor.address) for actor in self.cast.parties]
+        rows += [(name.lower(), name, place) for place, name in self.books.items()]
         return [
             {
-                "role": actor.role,
-                "name": actor.name,
-                "address": actor.address,
-                "currency": self.terms.face.currency,
-                "cash": self.cash[actor.address].text,
-                "vouchers": self.held[actor.address].text,
+                "role": role,
+                "name": name,
+                "address": who,
+                "currency": nothing.currency,
+                "brought_in": self.brought.get(who, nothing).text,
+                "cash": self.cash[who].text,
+                "vouchers": self.held[who].text,
             }
-            for actor in self.cast.parties
+            for role, name, who in rows
         ]
-
-    def _ledgers(self) -> dict[str, Any]:
-        cash = self.in_ledger
-        none = {"address": None, "vouchers": None}
-        return {
-            "role": "ledger",
-            "name": "Ledger",
-            **none,
-            "currency": cash.currency,
-            "cash": cash.text,
-        }
 
 
 def _voucher(node: LineageNode) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from duebill import deployment, node, playground
 from duebill._abi import events_abi
 from duebill.chain import Chain
+from duebill.demo._calendar import GRACE_DAYS, LONGEST_DAYS
 from duebill.ledger import connect
 from duebill.model import plain
 
@@ -27,9 +28,6 @@ if TYPE_CHECKING:
 
 PROGRAMME = 1
 CURRENCY = 1
-
-_LONGEST_TENOR = 365
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stage:
@@ -67,14 +65,14 @@ def stage(cast: Cast, calendar: Calendar, shares: Shares) -> Iterator[Stage]:
         node.running(options=clock) as url,
     ):
         chain = Chain(url, chain_id=node.LOCAL_CHAIN_ID, abi=events_abi())
-        plan = _plan(cast, calendar, shares)
+        plan = _plan(cast, shares)
         signer = cast.house.account
         book = deployment.deploy(plan, signer=signer, connection=chain, folder=Path(folder))
         ledger = connect(url, deployment=book)
         yield Stage(ledger=ledger, chain=chain, url=url, currency=ledger.currency(CURRENCY))
 
 
-def _plan(cast: Cast, calendar: Calendar, shares: Shares) -> Plan:
+def _plan(cast: Cast, shares: Shares) -> Plan:
     code = shares.second.currency
     return deployment.parse_plan(
         {
@@ -84,12 +82,12 @@ def _plan(cast: Cast, calendar: Calendar, shares: Shares) -> Plan:
             "administrators": [deployment.DEPLOYER],
             "registrars": [cast.registrar.address],
             "supervisors": [cast.supervisor.address],
-            "currencies": {"cash": {"code": code, "decimals": 6, "test": True}},
+            "currencies": {"cash": {"code": code, "decimals": shares.decimals, "test": True}},
             "programmes": {
                 "supply-chain": {
-                    "max_tenor_days": max(_LONGEST_TENOR, calendar.days),
+                    "max_tenor_days": LONGEST_DAYS,
                     "acceptance_days": 30,
-                    "grace_days": 5,
+                    "grace_days": GRACE_DAYS,
                     "max_hops": 8,
                     "max_splits": 1_000,
                     "smallest_voucher": plain(shares.grain),
