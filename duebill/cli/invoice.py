@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from duebill.cli import _show
+from duebill.cli._failures import BAD_FILE
 from duebill.cli._session import prints_data
 
 if TYPE_CHECKING:
@@ -30,6 +31,30 @@ def show(as_json: bool, file: str) -> None:  # noqa: FBT001 - from the decorator
         _show.as_json(invoice.to_json())
     else:
         _show.facts(_facts(invoice))
+
+
+@command.command()
+@click.argument("file")
+@click.option("--rules", is_flag=True, help="Check the rules of EN 16931 as well.")
+@prints_data
+def check(as_json: bool, file: str, rules: bool) -> None:  # noqa: FBT001 - as above
+    """Check whether FILE is an invoice that can be read, and whether it follows EN 16931.
+
+    The exit code is 3 if a rule is broken that makes it no EN 16931 invoice; warnings leave it 0.
+    """
+    from duebill.einvoice import read_document, validate  # noqa: PLC0415 - imports the XML parser
+
+    invoice = read_document(file)
+    found = validate(file) if rules else ()
+    if as_json:
+        _show.as_json({"number": invoice.number, "violations": [each.to_json() for each in found]})
+    elif found:
+        rows = [(each.rule, each.severity, each.text, each.location) for each in found]
+        _show.table(("rule", "severity", "asks", "of"), rows)
+    else:
+        _show.line(f"{invoice.number} can be read{' and follows EN 16931' if rules else ''}.")
+    if any(each.severity == "fatal" for each in found):
+        click.get_current_context().exit(BAD_FILE)
 
 
 @command.command(name="import")

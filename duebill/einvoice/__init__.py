@@ -3,7 +3,8 @@
 `read_invoice` reads EN 16931 invoices in UBL 2.1 and UN/CEFACT CII (XRechnung, Peppol BIS Billing
 3), also inside a Factur-X or ZUGFeRD 2 PDF; `read_document` reads credit notes as well.
 `read_vat_list` reads lists of Chinese VAT invoices, `import_invoices` any number of files of all
-kinds. `apply_credit_notes` says what credit notes and red-letter invoices leave of which invoice.
+kinds. `apply_credit_notes` says what credit notes and red-letter invoices leave of which invoice, and
+`validate` which rules of EN 16931 an invoice breaks.
 
 `documents_hash` of an invoice is the Keccak-256 of the document's canonical form: it survives
 another encoding, other prefixes, another order of attributes, comments and indentation, and changes
@@ -26,6 +27,7 @@ from duebill.einvoice._credit import (
 )
 from duebill.einvoice._encoding import decode
 from duebill.einvoice._reader import MAX_BYTES, read_document, read_invoice
+from duebill.einvoice._rules import MAX_RULES_BYTES, Violation, validate
 from duebill.einvoice._sheet import safe_cell
 from duebill.einvoice._source import load
 from duebill.einvoice._vat_list import MAX_LIST_BYTES, Refused, read_vat_list
@@ -37,12 +39,14 @@ if TYPE_CHECKING:
 __all__ = [
     "MAX_BYTES",
     "MAX_LIST_BYTES",
+    "MAX_RULES_BYTES",
     "Credited",
     "Imported",
     "InvoiceBalance",
     "Mismatch",
     "Refused",
     "UnappliedNote",
+    "Violation",
     "apply_credit_notes",
     "canonical_form",
     "find_files",
@@ -51,6 +55,7 @@ __all__ = [
     "read_invoice",
     "read_vat_list",
     "safe_cell",
+    "validate",
 ]
 
 

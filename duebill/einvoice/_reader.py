@@ -52,7 +52,7 @@ def read_invoice(source: bytes | str | Path, *, max_bytes: int = MAX_BYTES) -> I
         ExtraMissing: It is a PDF, and what reads PDFs is not installed.
         NotPayable: It is a credit note or pro forma, or nothing is left to pay.
     """
-    root = _root(source, max_bytes=max_bytes)
+    root = parse(text_of(source, max_bytes=max_bytes))
     if root.name == _ubl.CREDIT_NOTE:
         _ubl.refuse_credit_note(root)
     invoice = _document(root)
@@ -74,15 +74,16 @@ def read_document(source: bytes | str | Path, *, max_bytes: int = MAX_BYTES) -> 
     Raises:
         InvoiceError: As for `read_invoice`, but never for being a credit note.
     """
-    return _document(_root(source, max_bytes=max_bytes))
+    return _document(parse(text_of(source, max_bytes=max_bytes)))
 
 
-def _root(source: bytes | str | Path, *, max_bytes: int) -> Element:
+def text_of(source: bytes | str | Path, *, max_bytes: int) -> str:
+    """The XML of a file, which may be attached to a PDF, as text."""
     data = load(source, max_bytes=max_bytes)
     if data.startswith(b"%PDF-"):
         data = attached_xml(data, max_bytes=max_bytes)
     _require_xml(data)
-    return parse(decode(data))
+    return decode(data)
 
 
 def _require_xml(data: bytes) -> None:

@@ -149,6 +149,7 @@ DuebillError
     ├── UnreadableInvoice       missing, a folder, a pipe, no permission
     ├── NotAnInvoice            another XML, another standard, a PDF with nothing attached
     ├── ExtraMissing            what reads PDFs or checks rules is not installed
+    ├── RulesNotRun             the rules of EN 16931 came to no result
     ├── EncryptedPdf
     ├── RepeatedInvoice         the same invoice twice in what is imported
     ├── HostileInvoice
@@ -428,6 +429,7 @@ from duebill.errors._invoice import (
     ProFormaInvoice,
     RepeatedField,
     RepeatedInvoice,
+    RulesNotRun,
     UnreadableInvoice,
     VoidInvoice,
 )
@@ -707,6 +709,7 @@ __all__ = [
     "RepeatedInvoice",
     "RevertError",
     "RevertedWithReason",
+    "RulesNotRun",
     "SafeCastOverflowedUintDowncast",
     "SafeERC20FailedOperation",
     "SameVoucher",

@@ -62,6 +62,21 @@ class ExtraMissing(InvoiceError):
         )
 
 
+class RulesNotRun(InvoiceError):
+    """The rules of EN 16931 came to no result for this document.
+
+    Attributes:
+        reason: The library's words.
+    """
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(
+            f"The rules of EN 16931 could not be checked: {quoted(reason)}.",
+            hint="Check the document with the validator of its format, and report this.",
+        )
+
+
 class EncryptedPdf(InvoiceError):
     """A PDF whose content only the holder of a password, or a reader's goodwill, can see."""
 

@@ -43,6 +43,7 @@ def test_the_commands_are_these():
     """Programs rely on the names: a change here is a change of the interface."""
     assert leaf_names() == [
         "demo",
+        "invoice check",
         "invoice import",
         "invoice show",
         "receivable accept",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from duebill import samples
@@ -141,3 +143,32 @@ def test_64_control_characters_in_a_file_name(cli):
     """THREATS 64: a name cannot steer the terminal from inside the message."""
     error = cli.error("invoice", "show", "a\x1b[31mb", code=3)
     assert "\x1b" not in error["message"]
+
+
+def test_an_invoice_that_follows_the_rules(cli, sample):
+    """With --rules it says so; without, only that it can be read. Credit notes are checked too."""
+    file = sample("brake-systems-eur-ubl")
+    assert cli.ok("invoice", "check", file) == "HBS-2026-004127 can be read.\n"
+    assert "follows EN 16931" in cli.ok("invoice", "check", "--rules", file)
+    assert cli.data("invoice", "check", "--rules", sample("credit-note-eur-ubl")) == {
+        "number": "HBS-CN-2026-0093",
+        "violations": [],
+    }
+
+
+def test_an_invoice_that_breaks_a_rule(cli, sample):
+    """Each rule by its id; programs get the place as well. Unread rules break nothing."""
+    file = sample("brake-systems-eur-ubl", amount="1248310.01")
+    assert cli.run("invoice", "check", file).exit_code == 0
+    result = cli.run("invoice", "check", "--rules", file)
+    assert result.exit_code == 3
+    assert [line.split()[:2] for line in result.stdout.splitlines()[1:]] == [["BR-CO-15", "fatal"]]
+    found = json.loads(cli.run("invoice", "check", "--rules", file, "--json").stdout)
+    assert found["violations"][0]["location"] == "/Invoice[1]"
+
+
+def test_what_cannot_be_read_is_not_checked(cli, tmp_path):
+    path = tmp_path / "x.xml"
+    path.write_text(BOMB)
+    error = cli.error("invoice", "check", "--rules", str(path), code=3)
+    assert error["type"] == "ForbiddenXml"
