@@ -6,7 +6,7 @@ Usage:
 
 Steady state: every account holds keys only, is a verified party, holds vouchers and money before
 and after; allowances are unlimited, and exchange and pledge book are operators of everyone's
-vouchers; the ledger holds money of others; makers have used numbers near those of their orders;
+vouchers; ledger and guarantee book hold money of others; makers have used numbers near those of their orders;
 the exchange takes no fee. Keys, terms and the chain's clock are fixed, so a run gives the same
 figures as the one before it. Each figure is the median over receivables with different ids,
 because zero bytes in call data are cheaper. The operations are in scripts/gas/.

@@ -146,6 +146,8 @@ class Bench:
         for number, who in enumerate([*(p.address for p in people), *self.recipients]):
             self.act(self.office, "verifyParty", who, FOREVER, bytes([number + 1]) * 32)
             self.on_token(self.office, "mint", who, FACE * 1_000)
+        # As if margins of other avals were there.
+        self.on_token(self.office, "mint", self.book.guarantee_book, FACE)
         self._allow_contracts(people)
         self._give_vouchers([*(p.address for p in people[1:]), *self.recipients])
         self.act(self.obligor, "pay", self.accepted(), FACE)
