@@ -2,15 +2,24 @@
 
 What the chain says of every receivable and voucher is read in full and set against the books that
 the events give, and against the tokens that the ledger really has. The numbers are those of the
-invariants in docs/architecture.md. Invariants about who may do what (4, 5, 11) leave no trace that
-could be checked afterwards; the contract tests hold those.
+invariants in tests/contracts/invariant/README.md. Invariants about who may do what (4, 5, 11) leave
+no trace that could be checked afterwards; the contract tests hold those.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
+from duebill._invariants_finance import (
+    difference,
+    has_enough,
+    passed_on,
+    pledges_kept,
+    rebuilt,
+    within_caps,
+)
 from duebill.model import InvariantCheck, InvariantReport, Status, plain
 
 if TYPE_CHECKING:
@@ -57,9 +66,28 @@ def check(desk: Desk) -> InvariantReport:
                 3, "paid out is at most what came in, and all of it in the end", _payouts(picture)
             ),
             _check(6, "every voucher descends from the first within its hops", _descent(picture)),
-            _check(12, "events alone give what the chain says", _rebuilt(picture)),
+            *_beside(desk, picture, block.number),
+            _check(
+                12,
+                "events alone give what the chain says",
+                chain(_rebuilt(picture), rebuilt(desk, books, block=block.number)),
+            ),
         )
     return InvariantReport(block=block.number, checks=checks)
+
+
+def _beside(desk: Desk, picture: _Picture, block: int) -> Iterator[InvariantCheck]:
+    """The promises of those contracts that stand beside the ledger."""
+    books, vouchers = picture.books, picture.vouchers
+    found = dict(desk.contracts)
+    if "exchange" in found:
+        yield _check(8, "the exchange keeps no voucher", passed_on(desk, vouchers))
+    if "guarantee_book" in found:
+        findings = within_caps(desk, books, vouchers, block=block)
+        yield _check(9, "avals stay within their caps, and every margin is there", findings)
+    if "pledge_book" in found:
+        findings = pledges_kept(desk, books, vouchers, block=block)
+        yield _check(10, "pledges are there for their loans, and nothing else", findings)
 
 
 def _picture(desk: Desk, books: Books, block: int) -> _Picture:
@@ -103,14 +131,7 @@ def _money(desk: Desk, books: Books, block: int) -> Iterator[str | None]:
     for record in books.receivables.values():
         number = record.issued["currency"]
         owed[number] = owed.get(number, 0) + record.came_in - record.went_out
-    for number, units in owed.items():
-        row = desk.currency(number, block=block)
-        if row.token is None:
-            continue
-        balance = desk.ask_token(row.token, "balanceOf", desk.address, block=block)
-        # In the finer of the two measures, so that nothing is rounded.
-        enough = balance * 10**6 >= units * 10**row.decimals
-        yield None if enough else f"{row.code}: {balance} in the token, {plain(units)} owed"
+    yield from has_enough(desk, desk.address, owed, block)
 
 
 def _payouts(picture: _Picture) -> Iterator[str | None]:
@@ -155,7 +176,7 @@ def _rebuilt(picture: _Picture) -> Iterator[str | None]:
             "vouchers": len(record.vouchers),
             "defaultDeclared": record.defaulted,
         }
-        yield _difference(id_, kept, fields)
+        yield difference(id_, kept, fields)
     for voucher, fields in picture.vouchers.items():
         found = picture.books.vouchers[voucher]
         kept = {
@@ -164,9 +185,4 @@ def _rebuilt(picture: _Picture) -> Iterator[str | None]:
             "hops": found.hops,
             "claimed": found.claimed,
         }
-        yield _difference(voucher, kept, fields)
-
-
-def _difference(id_: str, kept: dict[str, Any], fields: dict[str, Any]) -> str | None:
-    wrong = [name for name, value in kept.items() if fields[name] != value]
-    return f"{id_}: {', '.join(wrong)} by events differ from the chain" if wrong else None
+        yield difference(voucher, kept, fields)

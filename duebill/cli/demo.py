@@ -29,9 +29,9 @@ _PICTURE = "duebill-demo.svg"
 def command(as_json: bool, *, file: str | None, svg: str | None) -> None:  # noqa: FBT001 - from the decorator
     """Tell the life of a receivable on a private chain.
 
-    It starts a chain of its own, deploys a ledger, and lets a buyer, three tiers of suppliers, a
-    bank, a registrar and a supervisor act, from an invoice to books that close at zero. Nothing
-    outside is touched.
+    It starts a chain of its own, deploys the contracts, and lets a buyer, three tiers of suppliers,
+    a bank, a guarantor, a registrar and a supervisor act, from an invoice through sale, pledge and
+    default to books that close at zero. Nothing outside is touched.
     """
     from duebill.cli._teller import Teller  # noqa: PLC0415 - slow to import, not for --help
     from duebill.demo import Silent, play  # noqa: PLC0415 - as above
@@ -52,12 +52,14 @@ def command(as_json: bool, *, file: str | None, svg: str | None) -> None:  # noq
 def _draw(result: Result, target: str) -> None:
     from duebill.picture import lineage_svg  # noqa: PLC0415 - only when it is drawn
 
-    picture = lineage_svg(result.lineage, result.receivable, names=result.cast.names)
+    picture = lineage_svg(result.lineage, result.receivable, names=result.names)
     write_picture(target, picture)
 
 
 def _end(result: Result, target: str, seconds: float) -> None:
     gas = sum(step.gas_used for step in result.steps)
     _show.line()
-    _show.line(f"{len(result.steps)} transactions, {gas:,} gas together, {seconds:.1f} seconds.")
+    _show.line(
+        f"{len(result.steps)} steps, {gas:,} gas together without approvals, {seconds:.1f} s."
+    )
     _show.line(f"The lineage as a picture: {Path(target).absolute()}")

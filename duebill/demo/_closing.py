@@ -58,7 +58,9 @@ def _account(story: Story, result: Result) -> None:
     for actor in story.cast.parties:
         brought = story.brought.get(actor.address, story.nothing)
         has = result.cash[actor.address]
-        gain = f"{grouped(has - brought)} more" if has >= brought else f"{grouped(brought - has)} less"
+        gain = (
+            f"{grouped(has - brought)} more" if has >= brought else f"{grouped(brought - has)} less"
+        )
         words = f"{actor.name} brought in {grouped(brought)} and has {grouped(has)}: {gain}."
         story.teller.say(words)
     if result.lost_units:

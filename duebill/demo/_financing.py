@@ -47,7 +47,7 @@ def worth(quote: Quote) -> str:
     less = f", {grouped(quote.discount)} less" if quote.discount is not None else ""
     return (
         f"{grouped(quote.amount)}, due in {days} ({quote.day_count}), "
-        f"are worth {grouped(quote.total)} now{less}."
+        f"for {grouped(quote.total)} now{less}."
     )
 
 
@@ -107,9 +107,7 @@ def guarantee(story: Story, terms: Terms) -> str:
     )
     aval = SignedAval.from_text(story.mailed(signed.to_line()))
     words = f"{third.name} pays {grouped(shares.fee)} for it; {grouped(shares.margin)} are laid up"
-    id_ = story.did(
-        "take cover", words, story.ledger.supplier(third.account).take_cover(aval)
-    )
+    id_ = story.did("take cover", words, story.ledger.supplier(third.account).take_cover(aval))
     ready = shares.cap - shares.margin
     words = f"{guarantor.name} lets the book take the other {grouped(ready)} when it is called"
     story.did("allow calls", words, office.allow_calls(ready))

@@ -83,7 +83,7 @@ def call(story: Story, receivable: ReceivableId, aval: str) -> None:
     (paid,) = story.did("call the aval", f"{bank.name} calls the aval", called)
     story.teller.say(
         f"{guarantor.name} pays {grouped(paid.paid)}: {grouped(laid_up)} of it is the margin, the "
-        f"rest comes out of its account. Every holder has its share of it."
+        f"rest comes out of its account. Every holder can take its share out."
     )
     redeem(story, receivable)
 
@@ -97,8 +97,8 @@ def turn_to_the_seller(story: Story, voucher: VoucherId) -> None:
     words = f"{seller.name} stands by its word, and lets the exchange take {grouped(rest)}"
     story.did("allow the recourse", words, ledger.supplier(seller.account).allow_cash(rest))
     asked = ledger.financier(bank.account).exercise_recourse(voucher)
-    words = f"{bank.name} gives the voucher back and gets {grouped(rest)}"
-    story.did("exercise the recourse", words, asked)
+    answer = story.did("exercise the recourse", f"{bank.name} gives the voucher back", asked)
+    story.teller.say(f"It gets {grouped(answer.amount)} for it.")
     story.show()
 
 

@@ -1,4 +1,4 @@
-"""The stage: a private chain whose clock is set, with a ledger on it."""
+"""The stage: a private chain whose clock is set, with the contracts on it."""
 
 from __future__ import annotations
 
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 PROGRAMME = 1
 CURRENCY = 1
 
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stage:
     """A ledger on a private chain.
@@ -58,7 +59,7 @@ class Stage:
 
 @contextlib.contextmanager
 def stage(cast: Cast, calendar: Calendar, shares: Shares) -> Iterator[Stage]:
-    """Start a chain on the first day, and deploy a ledger for the currency of the invoice."""
+    """Start a chain on the first day, and deploy the contracts for the currency of the invoice."""
     clock = ("--timestamp", str(int(calendar.begin.timestamp())))
     with (
         tempfile.TemporaryDirectory(prefix="duebill-demo-") as folder,

@@ -11,7 +11,7 @@ class InvariantCheck:
     """One promise, checked.
 
     Attributes:
-        number: The promise's number in docs/architecture.md.
+        number: The promise's number in tests/contracts/invariant/README.md.
         promise: What it says.
         holds: Whether it does.
         checked: On how many things it was checked.

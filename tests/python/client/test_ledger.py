@@ -387,12 +387,15 @@ def test_the_report_names_each_promise_and_how_much_was_checked(scene, ledger):
     scene.split(id_, financier="10", supplier2="20")
     report = ledger.check_invariants()
     assert report.holds
-    assert [check.number for check in report.checks] == [1, 2, 3, 6, 12]
+    assert [check.number for check in report.checks] == [1, 2, 3, 6, 8, 9, 10, 12]
     assert {check.number: check.checked for check in report.checks} == {
         1: 1,
         2: 1,
         3: 1,
         6: 3,
+        8: 3,
+        9: 0,
+        10: 0,
         12: 4,
     }
     json.dumps(report.to_json())
