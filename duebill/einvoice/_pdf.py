@@ -30,7 +30,9 @@ if TYPE_CHECKING:
 NAMES = ("factur-x.xml", "zugferd-invoice.xml", "xrechnung.xml")
 
 _MAX_DEPTH = 16
-_MAX_NODES = 1_000
+_MAX_NODES = 200
+# What pypdf unpacks on the way are tables and small objects, and it keeps them all.
+_MAX_UNPACKED = 2 * 1024 * 1024
 _MAX_REPAIR = 100_000  # bytes of a damaged stream; pypdf repairs them one by one
 
 _NO_INVOICE = f"it is a PDF without an attached {', '.join(NAMES[:-1])} or {NAMES[-1]}"
@@ -43,7 +45,8 @@ def attached_xml(data: bytes, *, max_bytes: int) -> bytes:
         ExtraMissing: pypdf is not installed.
         EncryptedPdf: The PDF is encrypted, whether or not it opens without a password.
         BrokenPdf: The PDF cannot be read.
-        InvoiceTooLarge: A part unpacks to more than `max_bytes`, or there are too many parts.
+        InvoiceTooLarge: The attached file unpacks to more than `max_bytes`, a part on the way to it
+            to more than 2 MiB, or there are more than 200 attached files.
         NotAnInvoice: Nothing is attached under a name of `NAMES`.
         RepeatedField: Several are under the best of these names, and they are not the same.
     """
@@ -58,7 +61,7 @@ def attached_xml(data: bytes, *, max_bytes: int) -> bytes:
     except DuebillError:
         raise
     except errors.LimitReachedError as error:
-        raise InvoiceTooLarge("bytes or parts in the PDF", max_bytes) from error
+        raise InvoiceTooLarge("bytes in a part of the PDF", _MAX_UNPACKED) from error
     except (errors.DependencyError, errors.FileNotDecryptedError) as error:
         raise EncryptedPdf from error
     except Exception as error:  # pypdf: "broken PDF files might cause other Exceptions"
@@ -68,12 +71,12 @@ def attached_xml(data: bytes, *, max_bytes: int) -> bytes:
 def _limits(max_bytes: int) -> dict[str, Any]:
     return {
         "maximum_declared_stream_length": max_bytes,
-        "array_based_stream_maximum_output_length": max_bytes,
-        "lzw_maximum_output_length": max_bytes,
-        "run_length_maximum_output_length": max_bytes,
-        "zlib_maximum_output_length": max_bytes,
-        "zlib_maximum_recovery_input_length": min(max_bytes, _MAX_REPAIR),
-        "stream_decoding_work_maximum_length": 2 * max_bytes,
+        "array_based_stream_maximum_output_length": _MAX_UNPACKED,
+        "lzw_maximum_output_length": _MAX_UNPACKED,
+        "run_length_maximum_output_length": _MAX_UNPACKED,
+        "zlib_maximum_output_length": _MAX_UNPACKED,
+        "zlib_maximum_recovery_input_length": _MAX_REPAIR,
+        "stream_decoding_work_maximum_length": 2 * _MAX_UNPACKED,
     }
 
 

@@ -95,11 +95,11 @@ def test_threat_62_a_tree_of_names_that_bites_its_tail_is_refused():
 
 
 def test_threat_62_many_attachments_are_refused():
-    """A thousand files are enough for any invoice."""
+    """Two hundred files are enough for any invoice."""
     writer = PdfWriter()
     writer.add_blank_page(72, 72)
     file = writer._add_object(make.specification("photo.jpg", b""))
-    writer.root_object[NameObject("/AF")] = ArrayObject([file] * 1_001)
+    writer.root_object[NameObject("/AF")] = ArrayObject([file] * 201)
     with pytest.raises(InvoiceTooLarge, match="attached files"):
         read_invoice(make.written(writer))
 
@@ -116,6 +116,16 @@ def test_threat_65_a_bomb_inside_a_pdf_is_refused():
     assert len(data) < 200_000
     with pytest.raises(InvoiceTooLarge):
         read_invoice(data)
+
+
+def test_threat_65_a_bomb_on_the_way_to_the_invoice_is_refused():
+    """Objects may be packed too: a hundred of them could fill the memory before any is of use."""
+    files = [("photo.jpg", b"")] * 99 + [("factur-x.xml", CII)]
+    assert read_invoice(make.packed(*files, padding=1_000)) == read_invoice(CII)
+    bombs = make.packed(*files, padding=15_000_000)
+    assert len(bombs) < 2_000_000
+    with pytest.raises(InvoiceTooLarge, match="in a part of the PDF"):
+        read_invoice(bombs)
 
 
 def test_threat_65_other_attachments_are_not_unpacked():
