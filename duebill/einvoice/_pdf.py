@@ -30,9 +30,9 @@ if TYPE_CHECKING:
 NAMES = ("factur-x.xml", "zugferd-invoice.xml", "xrechnung.xml")
 
 _MAX_DEPTH = 16
-_MAX_NODES = 200
+_MAX_NODES = 100
 # What pypdf unpacks on the way are tables and small objects, and it keeps them all.
-_MAX_UNPACKED = 2 * 1024 * 1024
+_MAX_UNPACKED = 1024 * 1024
 _MAX_REPAIR = 100_000  # bytes of a damaged stream; pypdf repairs them one by one
 
 _NO_INVOICE = f"it is a PDF without an attached {', '.join(NAMES[:-1])} or {NAMES[-1]}"
@@ -46,7 +46,7 @@ def attached_xml(data: bytes, *, max_bytes: int) -> bytes:
         EncryptedPdf: The PDF is encrypted, whether or not it opens without a password.
         BrokenPdf: The PDF cannot be read.
         InvoiceTooLarge: The attached file unpacks to more than `max_bytes`, a part on the way to it
-            to more than 2 MiB, or there are more than 200 attached files.
+            to more than 1 MiB, or there are more than 100 attached files.
         NotAnInvoice: Nothing is attached under a name of `NAMES`.
         RepeatedField: Several are under the best of these names, and they are not the same.
     """

@@ -95,11 +95,11 @@ def test_threat_62_a_tree_of_names_that_bites_its_tail_is_refused():
 
 
 def test_threat_62_many_attachments_are_refused():
-    """Two hundred files are enough for any invoice."""
+    """A hundred files are enough for any invoice."""
     writer = PdfWriter()
     writer.add_blank_page(72, 72)
     file = writer._add_object(make.specification("photo.jpg", b""))
-    writer.root_object[NameObject("/AF")] = ArrayObject([file] * 201)
+    writer.root_object[NameObject("/AF")] = ArrayObject([file] * 101)
     with pytest.raises(InvoiceTooLarge, match="attached files"):
         read_invoice(make.written(writer))
 
