@@ -135,6 +135,23 @@ def token_abi() -> Abi:
 
 
 @cache
+def permit_abi() -> Abi:
+    """What a token with permits has beside an ERC-20 (ERC-2612, ERC-5267)."""
+    domain = ["bytes1", "string", "string", "uint256", "address", "bytes32", "uint256[]"]
+    permit = ["address", "address", "uint256", "uint256", "uint8", "bytes32", "bytes32"]
+    return Abi(
+        [
+            _function("name", [], ["string"]),
+            _function("version", [], ["string"]),
+            _function("nonces", ["address"], ["uint256"]),
+            _function("DOMAIN_SEPARATOR", [], ["bytes32"]),
+            _function("eip712Domain", [], domain),
+            _function("permit", permit, []),
+        ]
+    )
+
+
+@cache
 def abi_of(contract: str) -> Abi:
     """A contract's beside the ledger: "exchange", "guarantee_book" or "pledge_book"."""
     return Abi(artifacts.load(ARTIFACTS[contract]).abi)

@@ -44,6 +44,19 @@ class Action(Generic[T_co]):
     answer: Answer[T_co]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Approval(Action[None]):
+    """A call of a token that lets a contract take some of it.
+
+    Attributes:
+        spender: The contract.
+        amount: How much, as the token counts.
+    """
+
+    spender: Address
+    amount: int
+
+
 NOTHING: Answer[None] = Answer(from_result=lambda _: None, from_events=lambda _: None)
 """For calls that have nothing to tell but that they succeeded."""
 

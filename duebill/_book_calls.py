@@ -12,7 +12,7 @@ from duebill.errors import Ambiguous, BadId, NotFound
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from duebill._actions import Action
+    from duebill._actions import Action, Approval
     from duebill._desk import Desk
     from duebill.model import Address, Event, VoucherId
     from duebill.model._struct import Struct
@@ -117,7 +117,7 @@ def approving(
 
 def allowing_more(
     desk: Desk, currency: int, units: int, *, owner: Address, spender: Address
-) -> list[Action[None]]:
+) -> list[Approval]:
     """What has to be sent so that a contract may take this much on top of what it may already.
 
     What was signed before, or kept ready for calls, counts on the allowance that is there.

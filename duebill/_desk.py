@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from duebill import _views
 from duebill._abi import abi_of, ledger_abi, manager_abi, token_abi
-from duebill._actions import NOTHING, Action, always
+from duebill._actions import NOTHING, Action, Approval, always
 from duebill._history import History
+from duebill._permits import Permits
 from duebill.errors import (
     AllowanceRefused,
     Ambiguous,
@@ -47,6 +48,7 @@ class Desk:
         contracts: Where the ledger is, and the contracts that go with it.
         address: The ledger.
         history: What their events tell.
+        permits: What can be allowed without a transaction.
     """
 
     def __init__(self, chain: Chain, contracts: Contracts, *, first_block: int) -> None:
@@ -54,6 +56,7 @@ class Desk:
         self.contracts = contracts
         self.address = contracts.ledger
         self.history = History(chain, tuple(where for _, where in contracts), first=first_block)
+        self.permits = Permits(chain)
         self._abi = ledger_abi()
         self._codes: dict[ReceivableId, str] = {}
         self._code_by_number: dict[int, str] = {}
@@ -184,7 +187,7 @@ class Desk:
         owner: Address,
         spender: Address | None = None,
         exactly: bool = False,
-    ) -> list[Action[None]]:
+    ) -> list[Approval]:
         """What has to be sent before a contract may take this much of an owner's token.
 
         Exactly the amount is allowed. Tokens that refuse to change an allowance are first set to
@@ -235,8 +238,15 @@ class Desk:
         return [_decoded(self._abi, function, data) for (function, _), data in pairs]
 
 
-def _approval(token: Address, spender: Address, amount: int) -> Action[None]:
-    return _action(token_abi(), token, NOTHING, "approve", spender, amount)
+def _approval(token: Address, spender: Address, amount: int) -> Approval:
+    return Approval(
+        to=token,
+        data=token_abi().encode("approve", spender, amount),
+        decode=lambda _: None,
+        answer=NOTHING,
+        spender=spender,
+        amount=amount,
+    )
 
 
 def _action(abi: Abi, to: Address, answer: Answer[T], function: str, *args: Any) -> Action[T]:

@@ -64,6 +64,7 @@ def message(
     values: Mapping[str, Any],
     *,
     domain: tuple[str, int, Address],
+    version: str = "1",
 ) -> dict[str, Any]:
     """A whole EIP-712 message.
 
@@ -71,7 +72,8 @@ def message(
         types: The members of each struct.
         primary: The struct that is signed.
         values: Its fields.
-        domain: The name of the contract, its chain and its address; the version is always 1.
+        domain: The name of the contract, its chain and its address.
+        version: The contract's; those of this project always have 1.
     """
     name, chain_id, contract = domain
     return {
@@ -79,12 +81,17 @@ def message(
         "primaryType": primary,
         "domain": {
             "name": name,
-            "version": "1",
+            "version": version,
             "chainId": chain_id,
             "verifyingContract": contract,
         },
         "message": dict(values),
     }
+
+
+def domain_hash(typed_data: dict[str, Any]) -> bytes:
+    """The hash of a message's domain, which contracts call DOMAIN_SEPARATOR."""
+    return bytes(_encoded(typed_data).header)
 
 
 def signature_text(text: str) -> str:

@@ -24,7 +24,7 @@ from duebill.roles._trade import Trader, money
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from duebill._actions import Action
+    from duebill._actions import Approval
     from duebill.chain import Transaction
     from duebill.deals import OrderDraft, SignedOrder
     from duebill.model import Amount, Order, Subject
@@ -84,7 +84,7 @@ class Buyer(Trader):
         """
         draft = self.draft_bid(on, amount, currency=currency, **said)
 
-        def before() -> list[Action[None]]:
+        def before() -> list[Approval]:
             terms = draft.terms
             return self._allowing(terms.currency, self._most_cost(terms)) if allow else []
 
@@ -97,11 +97,12 @@ class Buyer(Trader):
         *,
         value: Amount | None = None,
         most_cost: Amount | None = None,
+        review: Callable[[str], bool] | None = None,
     ) -> Transaction[Purchase]:
         """Fill an ask: voucher and cash change hands in one call, or nothing happens.
 
-        When the exchange may not take enough of the cash yet, it is first allowed exactly the
-        most that is paid, in a transaction of its own.
+        When the exchange may not take enough of the cash yet, it is allowed exactly the most that
+        is paid: by a permit in the same transaction, or, if the token knows none, in one before.
 
         Args:
             order: The ask.
@@ -109,8 +110,10 @@ class Buyer(Trader):
             value: How much of it; as much as voucher and ask allow when not given.
             most_cost: The most to be paid, with the fee; what it would be at this moment when not
                 given.
+            review: Is shown the permit in words before it is signed, and says whether to sign.
 
         Raises:
+            SigningDeclined: `review` said no.
             BadTerms: The order is no ask, or it is about several vouchers and none is named.
             ExchangeRefusal: It cannot be filled so; `Exchange.check` looks for all reasons.
         """
@@ -118,8 +121,9 @@ class Buyer(Trader):
         limit = quote.total
         if most_cost is not None:
             limit = money(most_cost, limit.currency)
-        before = self._allowing(order.terms.currency, limit)
-        return self._send(*before, fill(self._desk, order, Purchase, quote=quote, limit=limit))
+        currency = order.terms.currency
+        action = fill(self._desk, order, Purchase, quote=quote, limit=limit)
+        return self._pay(action, self._allowing(currency, limit), currency=currency, review=review)
 
     def accept_offer(self, offer: str) -> Transaction[VoucherId]:
         """Take what is offered, by the offer's id or the first characters of it.

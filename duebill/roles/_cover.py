@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import datetime
 
-    from duebill._actions import Action
+    from duebill._actions import Action, Approval
     from duebill._standings import AvalCover, StandingAval
     from duebill.chain import Transaction
     from duebill.deals import AvalDraft, SignedAval
@@ -190,10 +190,17 @@ class Claimant(Party):
 class Applicant(Claimant):
     """Has avals given for what it owes, or is owed."""
 
-    def take_cover(self, aval: SignedAval) -> Transaction[str]:
+    def take_cover(
+        self, aval: SignedAval, *, review: Callable[[str], bool] | None = None
+    ) -> Transaction[str]:
         """Have a signed aval given, and pay the guarantor its fee.
 
-        When the book may not take the fee yet, it is first allowed exactly this amount.
+        When the book may not take the fee yet, it is allowed exactly this amount: by a permit in
+        the same transaction, or, if the token knows none, in one before.
+
+        Args:
+            aval: The aval.
+            review: Is shown the permit in words before it is signed, and says whether to sign.
 
         Returns:
             The aval's id.
@@ -202,6 +209,7 @@ class Applicant(Claimant):
             SignedForElsewhere: It was signed for another book.
             CurrencyMismatch: Its amounts are shown in another currency than they are in.
             SignerNotNamed: It names another applicant.
+            SigningDeclined: `review` said no.
         """
         guarantees, terms = self.ledger.guarantees, aval.terms
         guarantees.require_own(aval)
@@ -211,19 +219,28 @@ class Applicant(Claimant):
             terms.currency, terms.price.units, owner=self.address, spender=guarantees.address
         )
         call = (terms.as_abi(), bytes.fromhex(aval.signature[2:]))
-        return self._send(*allowing, self._desk.action_of(_BOOK, _GIVEN, "give", *call))
+        action = self._desk.action_of(_BOOK, _GIVEN, "give", *call)
+        return self._pay(action, allowing, currency=terms.currency, review=review)
 
 
 class Underwriter(Claimant):
     """Gives avals, and pays what is called."""
 
-    def cover(self, receivable: str | None = None, **promise: Unpack[Promise]) -> Transaction[str]:
+    def cover(
+        self,
+        receivable: str | None = None,
+        *,
+        review: Callable[[str], bool] | None = None,
+        **promise: Unpack[Promise],
+    ) -> Transaction[str]:
         """Guarantee a receivable, or an obligor's under a programme, at once and free.
 
-        The book is first allowed to take the margin, on top of what it is allowed already.
+        The book is allowed to take the margin, on top of what it is allowed already: by a permit in
+        the same transaction, or, if the token knows none, in one before.
 
         Args:
             receivable: The receivable; None for a line.
+            review: Is shown the permit in words before it is signed, and says whether to sign.
             promise: See `Promise`: `cap=`, `until=`, ...
 
         Returns:
@@ -231,11 +248,13 @@ class Underwriter(Claimant):
 
         Raises:
             BadTerms: The promise contradicts itself.
+            SigningDeclined: `review` said no.
         """
         terms = self._aval(receivable, promise, signed_until=promise.get("until"))
         call = (terms.as_abi(), b"")
         allowing = self._allowing_more(terms.currency, terms.secured.units)
-        return self._send(*allowing, self._desk.action_of(_BOOK, _GIVEN, "give", *call))
+        action = self._desk.action_of(_BOOK, _GIVEN, "give", *call)
+        return self._pay(action, allowing, currency=terms.currency, review=review)
 
     def draft_aval(
         self,
@@ -309,15 +328,18 @@ class Underwriter(Claimant):
         self.ledger.guarantees.require_own(aval)
         return self._send(self._desk.action_of(_BOOK, NOTHING, "withdraw", aval.terms.as_abi()))
 
-    def add_margin(self, aval: str, amount: Amount) -> Transaction[Money]:
-        """Lay up more of an aval's cap in cash; allowance of the token as in `cover`."""
+    def add_margin(
+        self, aval: str, amount: Amount, *, review: Callable[[str], bool] | None = None
+    ) -> Transaction[Money]:
+        """Lay up more of an aval's cap in cash; allowance and `review` as in `cover`."""
         found = self.ledger.guarantees.aval(aval)
         terms = found.terms
         units = units_in(amount, terms.code)
         answer = always(Money(units, terms.code))
         call = (found.raw, units)
         allowing = self._allowing_more(terms.currency, units)
-        return self._send(*allowing, self._desk.action_of(_BOOK, answer, "addMargin", *call))
+        action = self._desk.action_of(_BOOK, answer, "addMargin", *call)
+        return self._pay(action, allowing, currency=terms.currency, review=review)
 
     def allow_calls(self, amount: Money) -> Transaction[None]:
         """Let the book take exactly this much when avals are called.
@@ -340,17 +362,21 @@ class Underwriter(Claimant):
         )
         return self._send(*allowing)
 
-    def honour(self, receivable: str) -> Transaction[tuple[AvalCall, ...]]:
+    def honour(
+        self, receivable: str, *, review: Callable[[str], bool] | None = None
+    ) -> Transaction[tuple[AvalCall, ...]]:
         """Pay what this guarantor's own avals are called for, or could be: margin first, then cash.
 
-        When the book may not take enough yet, it is first allowed exactly what is needed. What was
-        advanced comes back from the obligor's later payments: see `Guarantor.reimburse`.
+        When the book may not take enough yet, it is allowed exactly what is needed, as in `cover`.
+        What was advanced comes back from the obligor's later payments: see `Guarantor.reimburse`.
 
         Args:
             receivable: An overdue receivable.
+            review: Is shown the permit in words before it is signed, and says whether to sign.
 
         Raises:
             NotFound: None of this guarantor's avals can be called for it.
+            SigningDeclined: `review` said no.
         """
         id_, guarantees = self._desk.receivable_id(receivable), self.ledger.guarantees
         parts = self._parts(id_, guarantor=self.address)[:_MOST_CALLS]
@@ -365,11 +391,12 @@ class Underwriter(Claimant):
         allowing = self._desk.allowing(
             currency, sum(adding), owner=self.address, spender=guarantees.address
         )
-        return self._send(*allowing, self._calling(id_, avals, adding=adding))
+        action = self._calling(id_, avals, adding=adding)
+        return self._pay(action, allowing, currency=currency, review=review)
 
     # -- inside -----------------------------------------------------------------------------
 
-    def _allowing_more(self, currency: int, units: int) -> list[Action[None]]:
+    def _allowing_more(self, currency: int, units: int) -> list[Approval]:
         book = self.ledger.guarantees.address
         return allowing_more(self._desk, currency, units, owner=self.address, spender=book)
 

@@ -69,18 +69,29 @@ class LoanConditions(TypedDict, total=False):
 class Debtor(Party):
     """What anyone may do about a loan."""
 
-    def repay(self, loan: str, amount: Amount | None = None) -> Transaction[Money]:
+    def repay(
+        self,
+        loan: str,
+        amount: Amount | None = None,
+        *,
+        review: Callable[[str], bool] | None = None,
+    ) -> Transaction[Money]:
         """Pay on a loan: interest first, then principal; anyone may. More than is owed is cut.
 
-        When the book may not take enough of the currency's token yet, it is first allowed exactly
-        this amount. The last payment gives the pledge back to the borrower.
+        When the book may not take enough of the currency's token yet, it is allowed exactly this
+        amount: by a permit in the same transaction, or, if the token knows none, in one before. The
+        last payment gives the pledge back to the borrower.
 
         Args:
             loan: The loan.
             amount: How much; all that is owed today when not given.
+            review: Is shown the permit in words before it is signed, and says whether to sign.
 
         Returns:
             What was paid.
+
+        Raises:
+            SigningDeclined: `review` said no.
         """
         found = self.ledger.loans.loan(loan)
         units = found.owed.units if amount is None else units_in(amount, found.terms.code)
@@ -91,7 +102,7 @@ class Debtor(Party):
             spender=self.ledger.loans.address,
         )
         action = self._desk.action_of(_BOOK, _paid(found.terms.code), "repay", found.raw, units)
-        return self._send(*allowing, action)
+        return self._pay(action, allowing, currency=found.terms.currency, review=review)
 
     def collect(self, *loans: str) -> Transaction[tuple[Collection, ...]]:
         """Redeem pledges, in one transaction: the lender first, the rest to the borrower.
@@ -223,9 +234,9 @@ class LoanParty(Debtor):
         self.ledger.require_chain()
         return draft.sign(self.signer)
 
-    def _open_signed(self, loan: SignedLoan, allowing: Sequence[Action[None]]) -> Transaction[str]:
+    def _opening(self, loan: SignedLoan) -> Action[str]:
         call = (loan.terms.as_abi(), bytes.fromhex(loan.signature[2:]))
-        return self._send(*allowing, self._desk.action_of(_BOOK, _OPENED, "open", *call))
+        return self._desk.action_of(_BOOK, _OPENED, "open", *call)
 
     def _require_named(self, loan: SignedLoan, named: Address) -> None:
         self.ledger.loans.require_own(loan)
@@ -274,7 +285,7 @@ class Borrower(LoanParty):
             SignerNotNamed: It names another borrower.
         """
         self._require_named(loan, loan.terms.borrower)
-        return self._open_signed(loan, self._approving(loan.terms.voucher))
+        return self._send(*self._approving(loan.terms.voucher), self._opening(loan))
 
     def _approving(self, voucher: VoucherId) -> list[Action[None]]:
         book = self.ledger.loans.address
@@ -311,10 +322,17 @@ class Lender(LoanParty):
             self._send(action).wait()
         return signed
 
-    def open_loan(self, loan: SignedLoan) -> Transaction[str]:
+    def open_loan(
+        self, loan: SignedLoan, *, review: Callable[[str], bool] | None = None
+    ) -> Transaction[str]:
         """Open a loan that its borrower signed: the money goes, the voucher comes to the book.
 
-        When the book may not take the principal yet, it is first allowed exactly this amount.
+        When the book may not take the principal yet, it is allowed exactly this amount: by a permit
+        in the same transaction, or, if the token knows none, in one before.
+
+        Args:
+            loan: The loan.
+            review: Is shown the permit in words before it is signed, and says whether to sign.
 
         Returns:
             The loan's id.
@@ -323,6 +341,7 @@ class Lender(LoanParty):
             SignedForElsewhere: It was signed for another book.
             CurrencyMismatch: Its amounts are shown in another currency than they are in.
             SignerNotNamed: It names another lender.
+            SigningDeclined: `review` said no.
         """
         self._require_named(loan, loan.terms.lender)
         terms = loan.terms
@@ -332,7 +351,7 @@ class Lender(LoanParty):
             owner=self.address,
             spender=self.ledger.loans.address,
         )
-        return self._open_signed(loan, allowing)
+        return self._pay(self._opening(loan), allowing, currency=terms.currency, review=review)
 
     def foreclose(self, loan: str) -> Transaction[VoucherId]:
         """Take of the pledge, at its value, what is owed; after maturity and grace.

@@ -5,11 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from duebill._actions import NOTHING
+from duebill.errors import SigningDeclined
 from duebill.model import address, hash_bytes, seconds_of
 
 if TYPE_CHECKING:
-    from duebill._actions import Action, Answer
+    from collections.abc import Callable, Sequence
+
+    from duebill._actions import Action, Answer, Approval
     from duebill._desk import Desk
+    from duebill._permits import Permit
     from duebill.chain import Transaction
     from duebill.ledger import Ledger
     from duebill.model import Address, Money
@@ -59,6 +63,38 @@ class Role:
         for action in first:
             chain.submit(action, signer=self.signer).wait()
         return chain.submit(last, signer=self.signer)
+
+    def _pay(
+        self,
+        action: Action[T],
+        approvals: Sequence[Approval],
+        *,
+        currency: int,
+        review: Callable[[str], bool] | None,
+    ) -> Transaction[T]:
+        """Send a call that takes cash, in one transaction if the token knows permits.
+
+        Otherwise, and on a dry run, the approvals go before it.
+
+        Args:
+            action: The call.
+            approvals: What it needs; from `Desk.allowing`.
+            currency: What it is paid in.
+            review: Is shown the permit in words, and says whether to sign.
+        """
+        if approvals and not self._simulated and (permit := self._permit(approvals, currency)):
+            if review is not None and not review(permit.summary()):
+                raise SigningDeclined
+            self.ledger.require_chain()
+            signed = permit.sign(self.signer)
+            if self._desk.permits.takes(signed):
+                return self._send(signed.with_call(action))
+        return self._send(*approvals, action)
+
+    def _permit(self, approvals: Sequence[Approval], currency: int) -> Permit | None:
+        row = self._desk.currency(currency)
+        # The last of them says how much; one before it only sets to zero.
+        return self._desk.permits.draft(approvals[-1], owner=self.address, currency=row)
 
 
 class Party(Role):

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
     from decimal import Decimal
 
-    from duebill._actions import Action, Answer
+    from duebill._actions import Action, Answer, Approval
     from duebill._trades import Quote
     from duebill.chain import Transaction
     from duebill.deals import OrderDraft, SignedOrder
@@ -123,9 +123,7 @@ class Trader(Party):
     def _at_exchange(self, answer: Answer[T], function: str, *args: Any) -> Transaction[T]:
         return self._send(self._desk.action_of(EXCHANGE, answer, function, *args))
 
-    def _allowing(
-        self, currency: int, amount: Money, *, exactly: bool = False
-    ) -> list[Action[None]]:
+    def _allowing(self, currency: int, amount: Money, *, exactly: bool = False) -> list[Approval]:
         exchange = self.ledger.exchange.address
         return self._desk.allowing(
             currency, amount.units, owner=self.address, spender=exchange, exactly=exactly

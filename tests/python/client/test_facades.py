@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import duebill
-from duebill import _build, roles
+from duebill import roles
 from duebill._actions import NOTHING, Action
 from duebill._desk import _approval
 from duebill.deployment import Role
@@ -45,19 +45,6 @@ REASON = "0x" + "11" * 32
 
 def eur(text):
     return Money.parse(text, "EUR")
-
-
-@pytest.fixture(scope="session")
-def usdt_code():
-    """A token in the manner of USDT, compiled as the contract tests have it."""
-    source = "contracts/mocks/NoReturnToken.sol"
-    content = {
-        "language": "Solidity",
-        "sources": {source: {"content": (ROOT / source).read_text("utf-8")}},
-        "settings": {"outputSelection": {"*": {"*": ["evm.deployedBytecode.object"]}}},
-    }
-    made = _build._compile(ROOT, content)["contracts"][source]["NoReturnToken"]
-    return "0x" + made["evm"]["deployedBytecode"]["object"]
 
 
 # -- who may what -----------------------------------------------------------------------------
