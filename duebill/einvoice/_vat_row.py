@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -27,7 +28,7 @@ from duebill.errors import (
 from duebill.model import Invoice, InvoiceKind, InvoiceParty, InvoiceReference
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from decimal import Decimal
 
 NUMBER = "发票号码"
@@ -166,40 +167,26 @@ class VatRows:
         number = self._number(cells)
         self._require_valid(cells, number)
         gross, sign = self._gross(cells)
-        net, tax = self._part(cells, _NET, sign), self._part(cells, _TAX, sign)
-        if net is not None and tax is not None and net + tax != gross:
-            reason = f"{_NET} {net:f} and {_TAX} {tax:f} make {net + tax:f}"
-            raise BadAmount(_GROSS, f"{gross:f}", reason)
-        code = self._text(cells, _CODE) or None
-        issued = _day(self._needed(cells, _DATE))
+        net, tax = self._parts(cells, gross, sign)
         seller, buyer = self._parties(cells)
-        kind = InvoiceKind.INVOICE if sign > 0 else InvoiceKind.RED_LETTER
-        corrects = () if sign > 0 else self._corrected(cells)
-        return Invoice(
+        invoice = Invoice(
             number=number,
             type_code="380" if sign > 0 else "381",
-            issue_date=issued,
+            issue_date=_day(self._needed(cells, _DATE)),
             due_date=None,
             currency=self._currency,
             payable_amount=gross,
             seller=seller,
             buyer=buyer,
             syntax="VAT list",
-            documents_hash=row_hash(
-                (
-                    kind.value,
-                    *(code or "", number, issued.isoformat(), self._currency),
-                    *(seller.name, seller.id or "", buyer.name, buyer.id or ""),
-                    *(_shortest(net), _shortest(tax), _shortest(gross)),
-                    *(part for each in corrects for part in (each.code or "", each.number)),
-                )
-            ),
-            kind=kind,
-            code=code,
+            documents_hash="",
+            kind=InvoiceKind.INVOICE if sign > 0 else InvoiceKind.RED_LETTER,
+            code=self._text(cells, _CODE) or None,
             net_amount=net,
             tax_amount=tax,
-            corrects=corrects,
+            corrects=() if sign > 0 else self._corrected(cells),
         )
+        return replace(invoice, documents_hash=row_hash(_said(invoice)))
 
     def _text(self, cells: Sequence[str], column: str) -> str:
         """A cell, cleaned; empty when it, or its column, is not there."""
@@ -236,6 +223,16 @@ class VatRows:
         if not value:
             raise NothingToPay(f"{value:f}", self._currency)
         return value, sign
+
+    def _parts(
+        self, cells: Sequence[str], gross: Decimal, sign: int
+    ) -> tuple[Decimal | None, Decimal | None]:
+        """The net amount and the tax, which make the gross amount where both are given."""
+        net, tax = self._part(cells, _NET, sign), self._part(cells, _TAX, sign)
+        if net is not None and tax is not None and net + tax != gross:
+            reason = f"{_NET} {net:f} and {_TAX} {tax:f} make {net + tax:f}"
+            raise BadAmount(_GROSS, f"{gross:f}", reason)
+        return net, tax
 
     def _part(self, cells: Sequence[str], column: str, sign: int) -> Decimal | None:
         """The net amount or the tax, which has the sign of the gross amount or is zero."""
@@ -284,6 +281,18 @@ def _amount(text: str, field: str) -> tuple[Decimal, int]:
     if match is None:
         raise BadAmount(field, text, "digits with at most one decimal point are expected")
     return _lexical.amount(match[2], field), -1 if match[1] else 1
+
+
+def _said(invoice: Invoice) -> Iterator[str]:
+    """The fields that the documents hash covers, in the order of docs/invoices.md."""
+    yield from (invoice.kind.value, invoice.code or "", invoice.number)
+    yield from (invoice.issue_date.isoformat(), invoice.currency)
+    for party in (invoice.seller, invoice.buyer):
+        yield from (party.name, party.id or "")
+    for amount in (invoice.net_amount, invoice.tax_amount, invoice.payable_amount):
+        yield _shortest(amount)
+    for each in invoice.corrects:
+        yield from (each.code or "", each.number)
 
 
 def _shortest(amount: Decimal | None) -> str:
