@@ -187,7 +187,7 @@ class Permits:
         """
         try:
             self._chain.estimate(permit.token, permit.for_token(), sender=permit.owner)
-        except RevertError:
+        except (RevertError, NodeRefused):
             self._domains[permit.token] = None
             return False
         return True
@@ -200,7 +200,9 @@ class Permits:
             _, name, version, *_ = told
         else:
             name, version = self._told(token, "name"), self._told(token, "version") or "1"
-        return name and Domain(name=name, version=version, separator=separator)
+        if name is None:
+            return None
+        return Domain(name=name, version=version, separator=separator)
 
     def _told(self, token: Address, function: str, *args: Any) -> Any:
         """What a token says; None if it has no such function."""

@@ -263,6 +263,15 @@ def test_a_token_is_asked_once(ledger, signers, bank, monkeypatch):
     assert asked == ["DOMAIN_SEPARATOR", "eip712Domain", "nonces", "nonces"]
 
 
+def test_a_token_that_says_nothing_sensible_gets_no_permit(ledger, signers, anvil):
+    """RETURN(0, 32): to everything it answers zero, which also reads as an empty name."""
+    token = "0x0000000000000000000000000000000000005d74"  # noqa: S105 - an address
+    anvil.rpc("anvil_setCode", token, "0x60206000f3")
+    permits, row = ledger._desk.permits, ledger.currency("EUR")
+    approval = _approval(token, signers.stranger.address, 5)
+    assert permits.draft(approval, owner=signers.financier.address, currency=row) is None
+
+
 @pytest.mark.parametrize(
     ("value", "decimals", "words"),
     [(1_234_500, 2, "12,345 EUR"), (7, 0, "7 EUR"), (10**18 + 1, 18, "1.000000000000000001 EUR")],
