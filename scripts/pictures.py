@@ -50,7 +50,7 @@ def main(folder: Path) -> None:
 def lineage() -> str:
     """The lineage of the demo's receivable."""
     told = play()
-    return lineage_svg(told.lineage, told.receivable, names=told.names)
+    return lineage_svg(told.lineage, told.receivable, names=told.names, custodians=told.books)
 
 
 def voucher() -> str:

@@ -52,7 +52,9 @@ def command(as_json: bool, *, file: str | None, svg: str | None) -> None:  # noq
 def _draw(result: Result, target: str) -> None:
     from duebill.picture import lineage_svg  # noqa: PLC0415 - only when it is drawn
 
-    picture = lineage_svg(result.lineage, result.receivable, names=result.names)
+    picture = lineage_svg(
+        result.lineage, result.receivable, names=result.names, custodians=result.books
+    )
     write_picture(target, picture)
 
 

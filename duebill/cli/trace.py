@@ -36,7 +36,13 @@ def command(reader: Reader, id_: str, *, svg: str | None) -> None:
         from duebill.picture import lineage_svg  # noqa: PLC0415 - only when it is drawn
 
         chosen = found if isinstance(found, VoucherId) else None
-        picture = lineage_svg(whole, ledger.receivable(of), names=reader.labels, chosen=chosen)
+        picture = lineage_svg(
+            whole,
+            ledger.receivable(of),
+            names=reader.labels,
+            chosen=chosen,
+            custodians=[where for _, where in ledger.contracts],
+        )
         write_picture(svg, picture)
     if reader.as_json:
         _show.as_json({**node.to_json(), "svg": svg})

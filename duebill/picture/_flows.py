@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from duebill.model import VoucherId
 
 if TYPE_CHECKING:
+    from collections.abc import Container
+
     from duebill.model import Address, Event, LineageNode, Receivable
 
 
@@ -49,13 +51,14 @@ class Flow:
 class Flows:
     """Everything that moved, in the order in which it moved."""
 
+    custodians: Container[Address] = ()
     stages: list[Stage] = field(default_factory=list)
     flows: list[Flow] = field(default_factory=list)
     current: dict[VoucherId, Stage] = field(default_factory=dict)
 
     def enter(self, voucher: VoucherId, holder: Address, *sources: tuple[Stage, int]) -> None:
         """Open a voucher's next stage, filled from others."""
-        hops = max(stage.hops + (stage.holder != holder) for stage, _ in sources)
+        hops = max(stage.hops + self._is_hop(stage, holder) for stage, _ in sources)
         step = max((stage.step + 1 for stage, _ in sources if stage.hops == hops), default=0)
         stage = Stage(holder=holder, voucher=voucher, hops=hops, step=step)
         if voucher in self.current:
@@ -68,18 +71,25 @@ class Flows:
             stage.units += units
             self.flows.append(Flow(source=source, target=stage, units=units))
 
+    def _is_hop(self, stage: Stage, holder: Address) -> bool:
+        """Whether value changes hands, and neither of the two keeps it for another."""
+        both = (stage.holder, holder)
+        return stage.holder != holder and not any(who in self.custodians for who in both)
+
     def held(self, voucher: VoucherId) -> int:
         """What a voucher has now."""
         stage = self.current[voucher]
         return stage.units - stage.passed
 
 
-def flows_of(root: LineageNode, receivable: Receivable) -> Flows:
+def flows_of(
+    root: LineageNode, receivable: Receivable, custodians: Container[Address] = ()
+) -> Flows:
     """Follow the value of a receivable from its obligor through all its vouchers."""
     nodes = {node.id: node for node in root.walk()}
     obligor = Stage(holder=receivable.obligor, voucher=None, hops=-1)
     obligor.units = root.born_value.units
-    flows = Flows(stages=[obligor])
+    flows = Flows(custodians=custodians, stages=[obligor])
     flows.enter(root.id, root.holders[0], (obligor, root.born_value.units))
     for event in _in_order(nodes):
         if event.name == "TransferValue":

@@ -12,9 +12,10 @@ from duebill.picture._layout import CARD_WIDTH, MARGIN, TOP, lay_out
 from duebill.wording import grouped
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Container, Iterator, Mapping
 
     from duebill.model import Address, LineageNode, Receivable, VoucherId
+    from duebill.picture._flows import Flows
     from duebill.picture._layout import Band, Card, Layout
 
 _FONTS = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'DejaVu Sans', sans-serif"
@@ -45,6 +46,7 @@ def lineage_svg(
     *,
     names: Mapping[Address, str] | None = None,
     chosen: VoucherId | None = None,
+    custodians: Container[Address] = (),
 ) -> str:
     """Draw how a receivable's value went from holder to holder.
 
@@ -53,8 +55,10 @@ def lineage_svg(
         receivable: The receivable.
         names: What to call accounts; the others go by the ends of their addresses.
         chosen: A voucher to mark.
+        custodians: Who keeps vouchers for others: what goes to them and back is no hop.
     """
-    return _Drawing(root, receivable, names or {}, chosen).svg()
+    flows = flows_of(root, receivable, custodians)
+    return _Drawing(root, receivable, flows, names or {}, chosen).svg()
 
 
 class _Drawing:
@@ -62,6 +66,7 @@ class _Drawing:
         self,
         root: LineageNode,
         receivable: Receivable,
+        flows: Flows,
         names: Mapping[Address, str],
         chosen: VoucherId | None,
     ) -> None:
@@ -70,7 +75,7 @@ class _Drawing:
         self._face = root.born_value
         self._names = names
         self._chosen = chosen
-        self._layout: Layout = lay_out(flows_of(root, receivable))
+        self._layout: Layout = lay_out(flows)
         holders = dict.fromkeys(card.stage.holder for card in self._layout.cards)
         self._hues = {who: _HUES[n % len(_HUES)] for n, who in enumerate(holders)}
 

@@ -212,6 +212,12 @@ def test_a_whole_transfer_is_a_new_card():
     assert "#1 · passed on" in texts(made.svg())
 
 
+def test_what_a_custodian_keeps_has_made_no_hop():
+    made = Story("10.00").hand(1, SECOND).hand(1, FIRST)
+    assert "AFTER 2 HOPS" in texts(made.svg())
+    assert "AFTER 1 HOP" not in texts(made.svg(custodians={SECOND}))
+
+
 def test_a_merge_joins_bands():
     """Two cards flow into one."""
     made = Story("10.00").move(1, 2, "4.00", to=FIRST).move(2, 1, "4.00")
