@@ -264,9 +264,9 @@ def test_a_token_is_asked_once(ledger, signers, bank, monkeypatch):
 
 
 def test_a_token_that_says_nothing_sensible_gets_no_permit(ledger, signers, anvil):
-    """RETURN(0, 64): to everything it answers zeros, which also read as an empty name."""
+    """To everything it answers 32 and 0, which also reads as an empty name."""
     token = "0x0000000000000000000000000000000000005d74"  # noqa: S105 - an address
-    anvil.rpc("anvil_setCode", token, "0x60406000f3")
+    anvil.rpc("anvil_setCode", token, "0x60205f5260405ff3")
     permits, row = ledger._desk.permits, ledger.currency("EUR")
     approval = _approval(token, signers.stranger.address, 5)
     assert permits.draft(approval, owner=signers.financier.address, currency=row) is None
