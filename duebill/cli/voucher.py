@@ -150,6 +150,21 @@ def redeem(writer: Writer, id_: str) -> None:
     writer.tell(outcome, data, done=done)
 
 
+@command.command()
+@click.argument("id_", metavar="ID")
+@writes
+def extinguish(writer: Writer, id_: str) -> None:
+    """End a voucher that you, its obligor, have bought back: you owe less by its value."""
+    found = writer.ledger.voucher(id_)
+    outcome = writer.carry_out(
+        writer.ledger.obligor(writer.signer),
+        lambda role: role.extinguish(found.id),
+        words=f"I end voucher {found.id}; I owe {grouped(found.value)} less.",
+    )
+    done = f"Ended {short(found.id)}."
+    writer.tell(outcome, {"voucher": found.id, **_value(found.value)}, done=done)
+
+
 def _row(reader: Reader, it: Voucher) -> tuple[str, ...]:
     amounts = grouped(it.value), grouped(it.claimable)
     frozen = "frozen" if it.frozen else ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 
@@ -80,6 +81,23 @@ def test_an_order_is_a_file_a_line_or_comes_on_standard_input(on_chain, first, t
     assert "--yes" in error["message"]
     bought = on_chain.data("order", "fill", "-", "--yes", "-a", BANK, typed=line)
     assert (bought["cost"], bought["voucher"]) == ("1200000.00", first)
+
+
+def test_a_buyer_takes_back_what_it_owes_at_a_discount(on_chain, first, tmp_path):
+    """Dynamic discounting: the supplier has its cash early, the buyer owes less."""
+    path = tmp_path / "ask.json"
+    words = ("order", "ask", first, "--value", "248310", "--rate", "3", "-a", SUPPLIER)
+    on_chain.ok(*words, "--out", str(path))
+    bought = on_chain.data("order", "fill", str(path), "-a", BUYER)
+    assert Decimal(bought["cost"]) < Decimal(248310)
+
+    error = on_chain.error("voucher", "extinguish", first, "-a", SUPPLIER, code=1)
+    assert error["type"] == "CallerNotEntitled"
+    told = on_chain.data("voucher", "extinguish", bought["voucher"], "-a", BUYER)
+
+    assert (told["value"], told["currency"]) == ("248310.00", "EUR")
+    left = on_chain.data("receivable", "show", first.split("/")[0])
+    assert left["owed"] == "1000000.00"
 
 
 def test_a_signature_that_is_not_the_makers_is_said(on_chain, bid):
