@@ -55,6 +55,7 @@ def test_the_commands_are_these():
         "receivable reject",
         "receivable show",
         "receivable sign",
+        "voucher extinguish",
         "voucher list",
         "voucher merge",
         "voucher redeem",
