@@ -40,19 +40,19 @@ contract Handler is Overseeing {
         if (id == 0) return;
         address holder = vouchers[id].holder;
         if (seed % 5 == 0) {
-            intrusion = abi.encodeCall(ledger.redeem, (VoucherId.wrap(id)));
+            plots[book] = abi.encodeCall(ledger.redeem, (VoucherId.wrap(id)));
         } else if (seed % 5 == 1) {
-            intrusion = abi.encodeWithSignature(
+            plots[book] = abi.encodeWithSignature(
                 "transferFrom(address,address,uint256)", holder, address(receiver), id
             );
         } else if (seed % 5 == 2) {
-            intrusion = abi.encodeCall(ledger.pay, (_rid(id >> 64), 1e6));
+            plots[book] = abi.encodeCall(ledger.pay, (_rid(id >> 64), 1e6));
         } else if (seed % 5 == 3) {
-            intrusion = abi.encodeCall(ledger.extinguish, (VoucherId.wrap(id)));
+            plots[book] = abi.encodeCall(ledger.extinguish, (VoucherId.wrap(id)));
         } else {
             bytes[] memory calls = new bytes[](1);
             calls[0] = abi.encodeCall(ledger.redeem, (VoucherId.wrap(id)));
-            intrusion = abi.encodeCall(ledger.multicall, (calls));
+            plots[book] = abi.encodeCall(ledger.multicall, (calls));
         }
     }
 
@@ -121,7 +121,7 @@ contract Handler is Overseeing {
     /// @dev 11: a stranger, whom nobody verified, receives nothing, from whoever holds it.
     function forbidden_11_unverified_receives(uint256 seed) external {
         seed = _mix(seed, 1);
-        uint256 id = _voucher(seed);
+        uint256 id = _owned(seed);
         if (id == 0) return;
         address by = vouchers[id].holder;
         bytes memory whole = abi.encode(by, stranger, id);

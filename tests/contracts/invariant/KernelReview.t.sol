@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.35;
 
-import {IERC7943NonFungible} from "contracts/interfaces/IERC7943NonFungible.sol";
 import {ISettlement} from "contracts/interfaces/ISettlement.sol";
 
 import {LedgerTest} from "../LedgerTest.sol";

@@ -10,7 +10,7 @@ abstract contract Moving is Issuing {
     function transferWhole(uint256 seed, uint256 toSeed, bool safely) external {
         seed = _mix(seed, 1);
         toSeed = _mix(toSeed, 2);
-        uint256 id = _voucher(seed);
+        uint256 id = _owned(seed);
         if (id == 0) return;
         address from = vouchers[id].holder;
         address to = _person(toSeed);
@@ -25,7 +25,7 @@ abstract contract Moving is Issuing {
     function moveToAddress(uint256 seed, uint256 toSeed, uint256 amount) external {
         seed = _mix(seed, 1);
         toSeed = _mix(toSeed, 2);
-        uint256 id = _voucher(seed);
+        uint256 id = _owned(seed);
         if (id == 0) return;
         address to = _person(toSeed);
         address by = _mover(id, seed >> 32);
@@ -42,7 +42,7 @@ abstract contract Moving is Issuing {
     function split(uint256 seed, uint256 toSeed, uint256 amount, uint8 count) external {
         seed = _mix(seed, 1);
         toSeed = _mix(toSeed, 2);
-        uint256 id = _voucher(seed);
+        uint256 id = _owned(seed);
         if (id == 0) return;
         uint256 n = count % 7;
         Part[] memory parts = new Part[](n);
@@ -68,7 +68,7 @@ abstract contract Moving is Issuing {
     function moveToVoucher(uint256 seed, uint256 toSeed, uint256 amount) external {
         seed = _mix(seed, 1);
         toSeed = _mix(toSeed, 2);
-        uint256 id = _voucher(seed);
+        uint256 id = _owned(seed);
         uint256 toId = _sibling(id, toSeed);
         if (id == 0 || toId == 0) return;
         address by = _mover(id, seed >> 32);
@@ -84,7 +84,7 @@ abstract contract Moving is Issuing {
     function merge(uint256 seed, uint256 toSeed) external {
         seed = _mix(seed, 1);
         toSeed = _mix(toSeed, 2);
-        uint256 id = _voucher(seed);
+        uint256 id = _owned(seed);
         uint256 toId = _sibling(id, toSeed);
         if (id == 0 || toId == 0) return;
         address by = _mover(id, seed >> 32);
@@ -99,7 +99,7 @@ abstract contract Moving is Issuing {
     function splitAndPass(uint256 seed, uint256 toSeed, uint256 amount) external {
         seed = _mix(seed, 1);
         toSeed = _mix(toSeed, 2);
-        uint256 id = _voucher(seed);
+        uint256 id = _owned(seed);
         if (id == 0) return;
         (address by, address to) = (vouchers[id].holder, _person(toSeed));
         uint256 value = _part(vouchers[id].value, _granuleOf(id), amount);
@@ -117,7 +117,7 @@ abstract contract Moving is Issuing {
     function approve(uint256 seed, uint256 toSeed) external {
         seed = _mix(seed, 1);
         toSeed = _mix(toSeed, 2);
-        uint256 id = _voucher(seed);
+        uint256 id = _owned(seed);
         if (id == 0) return;
         address by = _mostly(vouchers[id].holder, seed >> 32);
         bool legal = by == vouchers[id].holder || operators[vouchers[id].holder][by];
@@ -128,7 +128,7 @@ abstract contract Moving is Issuing {
     function approveValue(uint256 seed, uint256 toSeed, uint256 amount) external {
         seed = _mix(seed, 1);
         toSeed = _mix(toSeed, 2);
-        uint256 id = _voucher(seed);
+        uint256 id = _owned(seed);
         if (id == 0) return;
         address by = _mostly(vouchers[id].holder, seed >> 32);
         uint256 value = _part(vouchers[id].value, 1, amount);
@@ -165,7 +165,7 @@ abstract contract Moving is Issuing {
 
     /// @dev Whole vouchers pass only to the active, even from a holder to itself.
     function _canPass(uint256 id, address from, address to, address by)
-        private
+        internal
         view
         returns (bool)
     {
@@ -173,12 +173,12 @@ abstract contract Moving is Issuing {
         return _admits(id >> 64, from, to, by) && _hopsFit(id, to);
     }
 
-    function _maySpend(uint256 id, address by, uint256 value) private view returns (bool) {
+    function _maySpend(uint256 id, address by, uint256 value) internal view returns (bool) {
         return _isOperator(id, by) || value <= allowances[id][vouchers[id].epoch][by];
     }
 
     function _canBranch(uint256 id, address to, address by, uint256 value)
-        private
+        internal
         view
         returns (bool)
     {
@@ -187,12 +187,12 @@ abstract contract Moving is Issuing {
         return to == from || (_admits(id >> 64, from, to, by) && _hopsFit(id, to));
     }
 
-    function _canShrink(uint256 id, uint256 by) private view returns (bool) {
+    function _canShrink(uint256 id, uint256 by) internal view returns (bool) {
         uint256 value = vouchers[id].value;
         return by <= value && (by == value || value - by >= _rulesFor(id).smallestVoucher);
     }
 
-    function _canCount(uint256 id, uint256 more) private view returns (bool) {
+    function _canCount(uint256 id, uint256 more) internal view returns (bool) {
         return receivables[id >> 64].vouchers - 1 + more <= _rulesFor(id).maxSplits;
     }
 
@@ -203,7 +203,7 @@ abstract contract Moving is Issuing {
     {
         (address from, address to) = (vouchers[id].holder, vouchers[toId].holder);
         if (value == 0 || value % _granuleOf(id) != 0) return false;
-        if (!_isMovable(id) || frozen[toId][to] >= block.timestamp) return false;
+        if (!_isMovable(id) || frozen[toId][to] >= block.timestamp || isDesk[to]) return false;
         if (!_canShrink(id, value) || !_claimDivides(id, value)) return false;
         // Who may only take from the one voucher has no say over the hops of the other.
         if (from == to) return vouchers[id].hops <= vouchers[toId].hops || _isOperator(toId, by);

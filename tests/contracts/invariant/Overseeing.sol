@@ -110,7 +110,7 @@ abstract contract Overseeing is Paying {
         touchedReceivables.push(id);
     }
 
-    function _warp(uint256 time) private {
+    function _warp(uint256 time) internal {
         if (time > block.timestamp) vm.warp(time);
         _forgetTouched();
     }

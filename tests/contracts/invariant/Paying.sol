@@ -10,7 +10,10 @@ abstract contract Paying is Moving {
     function pay(uint256 seed, uint256 amount) external {
         seed = _mix(seed, 1);
         uint256 id = _receivable(seed);
-        if (id == 0) return;
+        if (id != 0) _pay(id, seed, amount);
+    }
+
+    function _pay(uint256 id, uint256 seed, uint256 amount) internal {
         ReceivableShadow storage r = receivables[id];
         address by = seed % 4 == 0 ? _person(seed >> 32) : r.obligor;
         uint256 owed = r.face - r.paid;
@@ -32,7 +35,9 @@ abstract contract Paying is Moving {
         uint256 lacking = r.face - _coverage(r);
         amount = _amount(lacking, _granule(r.currency), amount);
         uint256 taken = amount < lacking ? amount : lacking;
-        bool legal = !_isFrozen(by) && _isActive(guarantor) && _isPayable(r, amount, lacking)
+        // A custodian brings what was given to it while the guarantor was verified.
+        bool admitted = parties[by].custodian ? !_isFrozen(guarantor) : _isActive(guarantor);
+        bool legal = !_isFrozen(by) && admitted && _isPayable(r, amount, lacking)
             && _arrives(r.currency, by, taken);
         _fund(by, r.currency, taken);
         _act(by, abi.encodeCall(ledger.advance, (_rid(id), guarantor, amount)), legal);
@@ -59,7 +64,7 @@ abstract contract Paying is Moving {
 
     function redeem(uint256 seed) external {
         seed = _mix(seed, 1);
-        uint256 id = _voucher(seed);
+        uint256 id = _owned(seed);
         if (id == 0) return;
         address by = seed % 8 == 0 ? _person(seed >> 32) : vouchers[id].holder;
         _redeem(id, by);
@@ -69,7 +74,7 @@ abstract contract Paying is Moving {
     function redeemCovered(uint256 seed) external {
         seed = _mix(seed, 1);
         for (uint256 i = 0; i < 8; ++i) {
-            uint256 id = _voucher(_mix(seed, i));
+            uint256 id = _owned(_mix(seed, i));
             if (id == 0 || receivables[id >> 64].paid + receivables[id >> 64].advanced == 0) {
                 continue;
             }
@@ -92,7 +97,7 @@ abstract contract Paying is Moving {
 
     function extinguish(uint256 seed) external {
         seed = _mix(seed, 1);
-        uint256 id = _voucher(seed);
+        uint256 id = _owned(seed);
         if (id == 0) return;
         address obligor = receivables[id >> 64].obligor;
         if (vouchers[id].holder != obligor && seed % 4 != 0) return;
@@ -103,7 +108,7 @@ abstract contract Paying is Moving {
     /// @dev The obligor takes the first voucher back and extinguishes it, or what of it is left.
     function buyBack(uint256 seed) external {
         seed = _mix(seed, 1);
-        uint256 id = _voucher(seed);
+        uint256 id = _owned(seed);
         if (id == 0) return;
         ReceivableShadow storage r = receivables[id >> 64];
         (address from, address to) = (vouchers[id].holder, r.obligor);

@@ -41,8 +41,11 @@ abstract contract World is Shadow {
     uint8 internal offChain;
     uint16 internal programmes;
 
-    // The call that whoever is called during the next one will try to make.
-    bytes internal intrusion;
+    // The contracts that hold, or move, what is others'; nobody acts in their name.
+    mapping(address desk => bool) internal isDesk;
+
+    // The call that whoever is called during the next call of a contract will try to make of it.
+    mapping(address target => bytes) internal plots;
 
     // What happened, to see that the campaign reaches every corner.
     mapping(bytes4 selector => uint256) public successes;
@@ -152,16 +155,24 @@ abstract contract World is Shadow {
         returns (bytes memory answer)
     {
         actor = by;
-        bool plotted = intrusion.length != 0;
-        if (plotted) _arm(book);
+        return _call(book, by, data, legal);
+    }
+
+    /// @dev Calls the ledger, or what is built on it.
+    function _call(address target, address by, bytes memory data, bool legal)
+        internal
+        returns (bytes memory answer)
+    {
+        bool plotted = plots[target].length != 0;
+        if (plotted) _arm(target, plots[target]);
         bool success;
         vm.prank(by);
-        (success, answer) = book.call(data);
+        (success, answer) = target.call(data);
         if (success != legal) {
             emit log_named_bytes("answer", answer);
             assertEq(success, legal, "not as foretold");
         }
-        if (plotted) _disarm();
+        if (plotted) _disarm(target);
         // The selector, which is what the cut is for.
         // forge-lint: disable-next-line(unsafe-typecast)
         if (success) ++successes[bytes4(data)];
@@ -169,17 +180,17 @@ abstract contract World is Shadow {
         else vm.getRecordedLogs();
     }
 
-    function _arm(address target) private {
-        receiver.arm(target, intrusion);
-        gate.arm(target, intrusion);
+    function _arm(address target, bytes memory plot) private {
+        receiver.arm(target, plot);
+        gate.arm(target, plot);
     }
 
     /// @dev Whoever tried to act during a call met the closed guard.
-    function _disarm() private {
+    function _disarm(address target) private {
         if (receiver.attempted()) _judgeIntrusion(receiver.outcome());
         if (gate.attempted()) _judgeIntrusion(gate.outcome());
-        if (receiver.attempted() || gate.attempted()) delete intrusion;
-        _arm(address(0));
+        if (receiver.attempted() || gate.attempted()) delete plots[target];
+        _arm(address(0), "");
     }
 
     function _judgeIntrusion(bytes memory outcome) private {
@@ -237,6 +248,12 @@ abstract contract World is Shadow {
 
     function _voucher(uint256 seed) internal view returns (uint256) {
         return liveVouchers.length == 0 ? 0 : liveVouchers[seed % liveVouchers.length];
+    }
+
+    /// @dev One whose holder acts for itself.
+    function _owned(uint256 seed) internal view returns (uint256 id) {
+        id = _voucher(seed);
+        if (isDesk[vouchers[id].holder]) return 0;
     }
 
     function _mix(uint256 seed, uint256 i) internal pure returns (uint256) {
