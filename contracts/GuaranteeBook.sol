@@ -150,9 +150,10 @@ contract GuaranteeBook is Cash, EIP712, IGuaranteeBook {
         require(amount != 0, NothingToRelease(id));
         require(!_isNeeded(terms, standing.dishonoured), MarginStillNeeded(id));
         _requireNotFrozen(terms.guarantor);
+        address payee = _payeeOf(terms.guarantor);
         _standings[id].margin = 0;
         emit MarginReleased(id, terms.guarantor, amount);
-        _payOut(terms.currency, terms.guarantor, amount);
+        _payOut(terms.currency, payee, amount);
     }
 
     /* VIEWS */
@@ -318,6 +319,14 @@ contract GuaranteeBook is Cash, EIP712, IGuaranteeBook {
         if (terms.receivable == _LINE) return true;
         Receivable memory row = ledger.receivableOf(terms.receivable);
         return !_isVoid(row.status) && _lackingOn(row) != 0;
+    }
+
+    /// @dev As the ledger reimburses it: where another payee is named, only by its own call.
+    function _payeeOf(address guarantor) private view returns (address payee) {
+        payee = ledger.partyOf(guarantor).payee;
+        if (payee == address(0)) return guarantor;
+        require(msg.sender == guarantor, IParties.CallerNotEntitled(msg.sender, guarantor));
+        _requireNotFrozen(payee);
     }
 
     /* INTERNAL: WHO AND WHAT */

@@ -119,7 +119,8 @@ interface IGuaranteeBook is ICash {
 
     /// @notice Gives what is left of the margin back to the guarantor, once it cannot be needed: the
     /// receivable lacks nothing any more or was cancelled, or the aval is over and nothing that was called in
-    /// time is on record as unpaid (see `clear`). Not to a frozen guarantor. Anyone may.
+    /// time is on record as unpaid (see `clear`). Not to a frozen guarantor. Anyone may; where the ledger
+    /// names another payee for the guarantor, it goes there, by the guarantor's own call.
     function release(Aval calldata terms) external returns (uint80 amount);
 
     /* VIEWS */

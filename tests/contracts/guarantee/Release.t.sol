@@ -171,6 +171,32 @@ contract ReleaseTest is GuaranteeTest {
         assertEq(book.release(blocked), MARGIN);
     }
 
+    function test_threat_09_a_blocked_guarantor_has_it_paid_to_its_payee() external {
+        _pay(receivable, FACE);
+        ledger.setPayee(guarantor, bob, REASON);
+        vm.prank(guarantor);
+        assertEq(book.release(_its), MARGIN);
+        assertEq(cash.balanceOf(bob), MARGIN);
+        _assertHolds(cash, 0);
+    }
+
+    function test_threat_09_reverts_when_another_releases_it_to_the_payee() external {
+        _pay(receivable, FACE);
+        ledger.setPayee(guarantor, bob, REASON);
+        _expectNotEntitled(stranger, guarantor);
+        vm.prank(stranger);
+        book.release(_its);
+    }
+
+    function test_threat_09_reverts_when_the_payee_is_frozen() external {
+        _pay(receivable, FACE);
+        ledger.setPayee(guarantor, bob, REASON);
+        _freezeParty(bob);
+        _expectFrozen(bob);
+        vm.prank(guarantor);
+        book.release(_its);
+    }
+
     function _expectNeeded() private {
         vm.expectRevert(abi.encodeWithSelector(IGuaranteeBook.MarginStillNeeded.selector, _id));
     }
