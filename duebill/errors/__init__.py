@@ -14,6 +14,8 @@ DuebillError
 │   ├── NotFound
 │   └── Ambiguous               the first characters fit several ids
 ├── BadAddress, BadHash, BadKey, BadTerms, BadTime, DueDateMissing
+├── SecretsDiffer               the consortium of an invoice registry announced others
+├── BatchRefused                invoices that cannot be registered
 ├── PricingError
 │   ├── BadRate                 not a whole millionth, negative, too high, none at all
 │   ├── BadTenor                negative, too long, or no time where some is needed
@@ -79,6 +81,11 @@ DuebillError
 │   │   ├── PledgeRefusal        the pledge book's rules
 │   │   │       LoanInvalid, LoanNotIn, LoanSignatureExpired, LoanSignatureInvalid, NotInDefault,
 │   │   │       NothingKept, PledgeMissing, PledgeTooSmall
+│   │   ├── RegistryRefusal      the rules of the invoice registry and its gate
+│   │   │       EpochTooEarly, InvoiceDiffers, InvoiceExceeded, InvoiceInvalid, InvoiceIsVoid,
+│   │   │       InvoicesMissing, KeyTaken, NotItsLedger, NotItsRegistrant, NotRegistered,
+│   │   │       NotRegistrant, NothingUsed, ReceivableIsOver, ReceivableStands,
+│   │   │       RegistrantInvalid, UseIsZero
 │   │   ├── CashRefusal          what they have in common
 │   │   │       GasTooLow, LedgerWithoutCode
 │   │   ├── VoucherRefusal       the rules of vouchers as tokens
@@ -152,6 +159,9 @@ DuebillError
     ├── RulesNotRun             the rules of EN 16931 came to no result
     ├── EncryptedPdf
     ├── RepeatedInvoice         the same invoice twice in what is imported
+    ├── InvoiceWithoutKey       nothing tells it from others everywhere
+    │   ├── SellerNotIdentified
+    │   └── IssuedInFuture
     ├── HostileInvoice
     │   ├── ForbiddenXml        document type, entities, inclusions
     │   └── InvoiceTooLarge     bytes, depth, elements, length of a field
@@ -441,6 +451,30 @@ from duebill.errors._node import (
     NodeNotStarted,
     NodeNotStopped,
 )
+from duebill.errors._registry import (
+    BatchRefused,
+    EpochTooEarly,
+    InvoiceDiffers,
+    InvoiceExceeded,
+    InvoiceInvalid,
+    InvoiceIsVoid,
+    InvoicesMissing,
+    InvoiceWithoutKey,
+    IssuedInFuture,
+    KeyTaken,
+    NothingUsed,
+    NotItsLedger,
+    NotItsRegistrant,
+    NotRegistered,
+    NotRegistrant,
+    ReceivableIsOver,
+    ReceivableStands,
+    RegistrantInvalid,
+    RegistryRefusal,
+    SecretsDiffer,
+    SellerNotIdentified,
+    UseIsZero,
+)
 from duebill.errors._signed import (
     BadSignedTerms,
     SignedForElsewhere,
@@ -532,6 +566,7 @@ __all__ = [
     "BadTenor",
     "BadTerms",
     "BadTime",
+    "BatchRefused",
     "BelowSmallestVoucher",
     "BrokenList",
     "BrokenPdf",
@@ -588,6 +623,7 @@ __all__ = [
     "ERC7943CannotTransfer",
     "ERC7943InsufficientUnfrozenBalance",
     "EncryptedPdf",
+    "EpochTooEarly",
     "ExchangeRefusal",
     "ExtraMissing",
     "FailedCall",
@@ -611,8 +647,16 @@ __all__ = [
     "InvalidAccountNonce",
     "InvalidShortString",
     "InvariantsBroken",
+    "InvoiceDiffers",
     "InvoiceError",
+    "InvoiceExceeded",
+    "InvoiceInvalid",
+    "InvoiceIsVoid",
     "InvoiceTooLarge",
+    "InvoiceWithoutKey",
+    "InvoicesMissing",
+    "IssuedInFuture",
+    "KeyTaken",
     "KeystoreError",
     "KeystoreExists",
     "KeystoreExposed",
@@ -653,8 +697,12 @@ __all__ = [
     "NotHolder",
     "NotInDefault",
     "NotInScope",
+    "NotItsLedger",
+    "NotItsRegistrant",
     "NotPayable",
     "NotPayingAgent",
+    "NotRegistered",
+    "NotRegistrant",
     "NotSameReceivable",
     "NotSent",
     "NotTheObligor",
@@ -667,6 +715,7 @@ __all__ = [
     "NothingToPay",
     "NothingToReimburse",
     "NothingToRelease",
+    "NothingUsed",
     "ObligorHasNoRecourse",
     "ObligorInDefault",
     "ObligorIsCreditor",
@@ -704,7 +753,11 @@ __all__ = [
     "ProgrammeNotNamed",
     "ProgrammeUnknown",
     "RateTooHigh",
+    "ReceivableIsOver",
+    "ReceivableStands",
     "ReentrancyGuardReentrantCall",
+    "RegistrantInvalid",
+    "RegistryRefusal",
     "RepeatedField",
     "RepeatedInvoice",
     "RevertError",
@@ -713,6 +766,8 @@ __all__ = [
     "SafeCastOverflowedUintDowncast",
     "SafeERC20FailedOperation",
     "SameVoucher",
+    "SecretsDiffer",
+    "SellerNotIdentified",
     "SignatureExpired",
     "SignatureInvalid",
     "SignedForElsewhere",
@@ -735,6 +790,7 @@ __all__ = [
     "UnknownRevert",
     "UnreadableInvoice",
     "UnreadablePlan",
+    "UseIsZero",
     "ValueRefused",
     "VoidInvoice",
     "VoucherClaimedOn",
