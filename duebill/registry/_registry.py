@@ -84,7 +84,12 @@ class InvoiceStanding:
 
 
 def connect(
-    url: str | None = None, *, address: str, keys: KeyRing, confirmations: int = 1
+    url: str | None = None,
+    *,
+    address: str,
+    keys: KeyRing,
+    announced: bool = True,
+    confirmations: int = 1,
 ) -> InvoiceRegistry:
     """Connect to a registry, and check its code and that the secrets are its consortium's.
 
@@ -92,6 +97,8 @@ def connect(
         url: The node's JSON-RPC address; DUEBILL_RPC_URL, or the local node, when not given.
         address: Where the registry is.
         keys: The consortium's secrets.
+        announced: False for the consortium itself, when one of them is still to be announced: they
+            are not compared then.
         confirmations: How many blocks, its own included, make a transaction final.
 
     Raises:
@@ -102,7 +109,8 @@ def connect(
     chain = Chain(where, confirmations=confirmations, abi=registry_abi())
     registry = InvoiceRegistry(chain, address, keys=keys)
     registry.check_code()
-    registry.check_secrets()
+    if announced:
+        registry.check_secrets()
     return registry
 
 
@@ -166,7 +174,12 @@ class InvoiceRegistry:
             SellerNotIdentified: It has no identifier of its seller.
             IssuedInFuture: It is dated later than tomorrow, so that its secret could still change.
         """
-        return self._key_on(invoice, self._today())
+        return self.keys_of([invoice])[0]
+
+    def keys_of(self, invoices: Iterable[Invoice]) -> tuple[str, ...]:
+        """The keys of several invoices or credit notes; as `key_of`."""
+        today = self._today()
+        return tuple(self._key_on(invoice, today) for invoice in invoices)
 
     def status(self, invoice: Invoice | str) -> InvoiceStanding:
         """What the registry has of an invoice, or of a key."""
