@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, replace
-from datetime import date
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from eth_abi.abi import encode
-from invoice_vectors import PAPER, SECRET, invoice_of
+from invoice_vectors import SECRET
+from platforms import FIRST_DAY, Platforms
 
 from duebill import artifacts
 from duebill.model import Rules, address
@@ -18,28 +16,6 @@ from duebill.registry import KeyRing, connect
 
 if TYPE_CHECKING:
     from duebill.ledger import Ledger
-    from duebill.model import Invoice
-    from duebill.registry import InvoiceRegistry, Registrant
-
-FIRST_DAY = date(1970, 1, 1)
-
-
-@dataclass(frozen=True)
-class Platforms:
-    """The registry, and two platforms that were admitted in this order."""
-
-    registry: InvoiceRegistry
-    harbour: Registrant
-    meadow: Registrant
-    programme: int
-
-
-def invoices(count: int, *, currency: str = "EUR", amount: str = "100.00") -> list[Invoice]:
-    """Invoices of one seller, with the numbers 1 to `count`."""
-    pattern = replace(
-        invoice_of(PAPER), code=None, currency=currency, payable_amount=Decimal(amount)
-    )
-    return [replace(pattern, number=f"RE-{number}") for number in range(1, count + 1)]
 
 
 @pytest.fixture

@@ -8,9 +8,10 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from conftest import FIRST_DAY, invoices
 from invoice_vectors import SECRET
+from platforms import FIRST_DAY, invoices
 
+from duebill import registry
 from duebill.errors import (
     AccessManagedUnauthorized,
     BatchRefused,
@@ -334,6 +335,13 @@ def test_threat_51_other_code_is_no_registry(ledger, anvil):
 
 def test_the_first_day_is_that_of_the_first_secret():
     assert KeyRing(SECRET).checks()[0][0] == FIRST_DAY
+
+
+def test_public_names_are_sorted_and_there():
+    names = list(registry.__all__)
+
+    assert names == sorted(set(names), key=lambda name: (name[0].islower(), name))
+    assert all(hasattr(registry, name) for name in names)
 
 
 def _nothing():
