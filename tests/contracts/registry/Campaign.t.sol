@@ -14,7 +14,7 @@ import {RegistryTest} from "./RegistryTest.sol";
 /// over two ledgers and something elsewhere: each act is foretold by a model of its own, which knows nothing
 /// but sums; invariant 7 holds after each step; whatever is issued is covered; events rebuild all.
 contract CampaignTest is RegistryTest {
-    uint256 private constant _STEPS = 40;
+    uint256 private constant _STEPS = 24;
     uint256 private constant _KEYS = 3;
     uint256 private constant _SUBJECTS = 5;
     uint80 private constant _SIZE = 100;
