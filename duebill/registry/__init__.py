@@ -18,6 +18,7 @@ make alike and nobody else can make at all. See docs/invoice-registry.md.
 from __future__ import annotations
 
 from duebill.registry._batch import CheckedInvoice, Finding
+from duebill.registry._deploy import deploy_gate, deploy_registry
 from duebill.registry._keys import KeyRing, key_message
 from duebill.registry._members import Consortium, Registrant
 from duebill.registry._registry import InvoiceRegistry, InvoiceStanding, connect
@@ -31,5 +32,7 @@ __all__ = [
     "KeyRing",
     "Registrant",
     "connect",
+    "deploy_gate",
+    "deploy_registry",
     "key_message",
 ]

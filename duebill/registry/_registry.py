@@ -105,13 +105,17 @@ def connect(
         CodeDiffers: The code there is not that of the shipped contract.
         SecretsDiffer: The consortium announced others; with these, nothing would be found.
     """
-    where = url or os.environ.get(_URL_VARIABLE) or _LOCAL_URL
-    chain = Chain(where, confirmations=confirmations, abi=registry_abi())
+    chain = Chain(node_url(url), confirmations=confirmations, abi=registry_abi())
     registry = InvoiceRegistry(chain, address, keys=keys)
     registry.check_code()
     if announced:
         registry.check_secrets()
     return registry
+
+
+def node_url(url: str | None) -> str:
+    """The node that is meant."""
+    return url or os.environ.get(_URL_VARIABLE) or _LOCAL_URL
 
 
 @cache

@@ -22,6 +22,7 @@ from duebill.errors import (
     InvoicesMissing,
     IssuedInFuture,
     KeyTaken,
+    NoDeployer,
     NothingUsed,
     NotItsRegistrant,
     NotRegistrant,
@@ -29,7 +30,7 @@ from duebill.errors import (
     SecretsDiffer,
 )
 from duebill.model import InvoiceKind, InvoiceParty, Money, Status
-from duebill.registry import Finding, KeyRing, connect
+from duebill.registry import Finding, KeyRing, connect, deploy_gate, deploy_registry
 
 REFERENCE = "0x" + "5a" * 32
 
@@ -335,6 +336,28 @@ def test_threat_51_other_code_is_no_registry(ledger, anvil):
 
 def test_the_first_day_is_that_of_the_first_secret():
     assert KeyRing(SECRET).checks()[0][0] == FIRST_DAY
+
+
+def test_what_is_deployed_already_is_found(platforms, anvil, signers, scene, deployed):
+    authority = deployed.contracts["RoleManager"].address
+    before = platforms.registry.chain.block_number()
+    again = deploy_registry(anvil.url, signer=signers.stranger, authority=authority)
+    assert again == platforms.registry.address
+    assert platforms.registry.chain.block_number() == before
+
+    other = deploy_registry(anvil.url, signer=signers.stranger, authority=authority, name="other")
+    assert other != again
+    gates = [
+        deploy_gate(anvil.url, signer=signers.stranger, ledger=scene.ledger.address, registry=each)
+        for each in (again, other)
+    ]
+    assert scene.ledger.programme(platforms.programme).rules.gate == gates[0] != gates[1]
+
+
+def test_a_chain_without_the_deterministic_deployer_is_refused(registry_at, anvil, signers):
+    anvil.rpc("anvil_setCode", "0x4e59b44847b379578588920cA78FbF26c0B4956C", "0x")
+    with pytest.raises(NoDeployer):
+        deploy_registry(anvil.url, signer=signers.stranger, authority=registry_at, name="third")
 
 
 def test_public_names_are_sorted_and_there():
