@@ -6,8 +6,8 @@ import {IRecourses} from "contracts/interfaces/IRecourses.sol";
 
 import {BlocklistToken} from "contracts/mocks/BlocklistToken.sol";
 import {Programme, Status, Terms} from "contracts/types/DataTypes.sol";
-import {Order, Recourse} from "contracts/types/FinanceTypes.sol";
-import {ReceivableId, VoucherId} from "contracts/types/Ids.sol";
+import {Order} from "contracts/types/FinanceTypes.sol";
+import {VoucherId} from "contracts/types/Ids.sol";
 import {ExchangeTest} from "./ExchangeTest.sol";
 
 /// @notice Asking sellers once a receivable is overdue.
@@ -175,12 +175,17 @@ contract ExerciseRecourseTest is ExchangeTest {
         (voucher,,) = _fill(order, FACE / 2);
         _give(rest, alice, bob);
         _pay(id, bound(paid, 1, FACE - 1e6));
-        // Less than the smallest unit of a share may come to nothing.
-        try this.redeemAs(bob, voucher) {} catch {}
+        // His share may come to nothing, and his claim may not divide.
+        _try(bob, abi.encodeCall(ledger.redeem, (voucher)));
         part = uint80(bound(part, 1, FACE / 2 - 1));
         VoucherId away = _splitOff(voucher, bob, bob, part);
         merged = uint80(bound(merged, 1, FACE / 2));
-        try this.moveAs(bob, rest, voucher, merged) {} catch {}
+        _try(
+            bob,
+            abi.encodeWithSignature(
+                "transferFrom(uint256,uint256,uint256)", _raw(rest), _raw(voucher), merged
+            )
+        );
         _warpToOverdue(id);
         uint256 before = cash.balanceOf(alice);
         (bool honoured, uint80 amount) = _exercise(bob);
@@ -193,15 +198,11 @@ contract ExerciseRecourseTest is ExchangeTest {
         _assertEmpty();
     }
 
-    /// @dev For `try`, which takes external calls only.
-    function redeemAs(address holder, VoucherId of_) external {
-        vm.prank(holder);
-        ledger.redeem(of_);
-    }
-
-    function moveAs(address holder, VoucherId from, VoucherId to, uint256 value) external {
-        vm.prank(holder);
-        ledger.transferFrom(_raw(from), _raw(to), value);
+    /// @dev What somebody does on the ledger, if it lets him.
+    function _try(address who, bytes memory call) private {
+        vm.prank(who);
+        (bool success,) = address(ledger).call(call);
+        if (!success) return;
     }
 
     /* DISHONOURED */

@@ -4,7 +4,7 @@ pragma solidity 0.8.35;
 import {IRecourses} from "contracts/interfaces/IRecourses.sol";
 
 import {TestCurrency} from "contracts/mocks/TestCurrency.sol";
-import {Order, Recourse, Scope} from "contracts/types/FinanceTypes.sol";
+import {Order, Recourse} from "contracts/types/FinanceTypes.sol";
 import {VoucherId} from "contracts/types/Ids.sol";
 import {ExchangeTest} from "./ExchangeTest.sol";
 

@@ -74,6 +74,55 @@ contract NoncesTest is ExchangeTest {
         _refuse(order, 1e6, _orderClosed(order));
     }
 
+    /// @dev Floor and used numbers share words: neither is lost when the floor moves on.
+    function testFuzz_threat_19_used_numbers_stay_used_when_the_floor_is_raised(
+        uint16[4] calldata used,
+        uint16[3] calldata floors
+    ) external {
+        uint256 floor;
+        vm.startPrank(alice);
+        for (uint256 i = 0; i < used.length; ++i) {
+            exchange.cancelNonce(used[i] % 1024);
+            if (i == floors.length) break;
+            floor += floors[i] % 300;
+            exchange.cancelNoncesBelow(floor);
+        }
+        vm.stopPrank();
+        assertEq(exchange.floorOf(alice), floor);
+        Order memory order = _ask();
+        for (order.nonce = 0; order.nonce < 1024; order.nonce += 3) {
+            bool open = order.nonce >= floor;
+            for (uint256 i = 0; i < used.length; ++i) {
+                if (order.nonce == used[i] % 1024) open = false;
+            }
+            assertEq(exchange.leftOf(order), open ? FACE : 0);
+        }
+    }
+
+    /// @dev A floor has 128 bits: the largest withdraws everything, whatever its number.
+    function test_threat_33_a_floor_beyond_all_numbers_withdraws_every_order() external {
+        vm.prank(alice);
+        exchange.cancelNoncesBelow(type(uint256).max);
+        assertEq(exchange.floorOf(alice), type(uint128).max);
+        uint256[4] memory nonces = [0, 7, type(uint128).max, type(uint256).max];
+        for (uint256 i = 0; i < nonces.length; ++i) {
+            Order memory order = _ask();
+            order.nonce = nonces[i];
+            assertEq(exchange.leftOf(order), 0);
+            _refuse(order, _orderClosed(order));
+        }
+    }
+
+    function test_threat_33_a_number_may_have_256_bits() external {
+        Order memory order = _ask();
+        order.nonce = type(uint256).max;
+        vm.prank(alice);
+        exchange.cancelNoncesBelow(type(uint128).max - 1);
+        _fill(order, FACE);
+        assertTrue(exchange.isNonceUsed(alice, order.nonce));
+        assertFalse(exchange.isNonceUsed(alice, order.nonce - 1));
+    }
+
     function test_threat_19_reverts_when_the_floor_is_lowered() external {
         vm.startPrank(alice);
         exchange.cancelNoncesBelow(8);

@@ -3,7 +3,7 @@ pragma solidity 0.8.35;
 
 import {IOrders} from "contracts/interfaces/IOrders.sol";
 
-import {Order, Side} from "contracts/types/FinanceTypes.sol";
+import {Order} from "contracts/types/FinanceTypes.sol";
 import {ExchangeTest} from "./ExchangeTest.sol";
 
 /// @notice What a fill would cost, and what is left of an order.

@@ -56,6 +56,47 @@ contract SetFeeTest is ExchangeTest {
         exchange.setFee(_FEE, collector);
     }
 
+    function test_it_is_the_same_in_all_currencies_known_or_new() external {
+        uint8 known = eur;
+        _fill(_askOfHalf(), FACE / 2);
+        exchange.setFee(_FEE, collector);
+        TestCurrency token = new TestCurrency("New", "NEW", 18);
+        uint8 fresh = _tradeIn(token);
+        for (uint256 i = 0; i < 2; ++i) {
+            Order memory order = _askOfHalf();
+            order.currency = i == 0 ? known : fresh;
+            (, uint80 quoted) = exchange.quote(order, voucher, FACE / 2);
+            (,, uint80 fee) = _fill(order, FACE / 2);
+            assertEq(fee, PRICE / 2 / 1000);
+            assertEq(quoted, fee);
+        }
+        exchange.setFee(2 * _FEE, collector);
+        for (uint256 i = 0; i < 2; ++i) {
+            _receiveIn(eur);
+            Order memory order = _askOfHalf();
+            order.currency = i == 0 ? known : fresh;
+            (,, uint80 fee) = _fill(order, FACE / 2);
+            assertEq(fee, PRICE / 1000);
+        }
+    }
+
+    /// @dev The table holds 255: all of them are told in one transaction.
+    function test_threat_34_it_is_set_for_a_full_table() external {
+        for (uint8 i = ledger.currencyCount(); i < 255; ++i) {
+            TestCurrency token = new TestCurrency("Any", "ANY", 6);
+            uint8 currency = ledger.addCurrency("ANY", address(token), address(0), 6);
+            _fundFor(bob, token);
+            Order memory order = _ask();
+            (order.currency, order.amount, order.least, order.price) = (currency, 1e6, 1e6, 1e6);
+            _fill(order, 1e6);
+        }
+        exchange.setFee{gas: 16_000_000}(_FEE, collector);
+        Order memory last = _ask();
+        (last.currency, last.amount, last.least, last.price) = (255, 1e6, 1e6, 1e6);
+        (,, uint80 fee) = _fill(last, 1e6);
+        assertEq(fee, 1000);
+    }
+
     /* PAY */
 
     function test_a_buyer_who_fills_pays_it_on_top() external {

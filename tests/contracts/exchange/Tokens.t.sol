@@ -12,8 +12,7 @@ import {FeeOnTransferToken} from "contracts/mocks/FeeOnTransferToken.sol";
 import {NoReturnToken} from "contracts/mocks/NoReturnToken.sol";
 import {PausableToken} from "contracts/mocks/PausableToken.sol";
 import {TestCurrency} from "contracts/mocks/TestCurrency.sol";
-import {Order, Side} from "contracts/types/FinanceTypes.sol";
-import {VoucherId} from "contracts/types/Ids.sol";
+import {Order} from "contracts/types/FinanceTypes.sol";
 import {ExchangeTest} from "./ExchangeTest.sol";
 
 /// @notice Sales against cash of every kind: the price arrives whole, or nothing happens.
