@@ -319,6 +319,7 @@ contract PledgeBook is Cash, EIP712, IERC165, IERC3525Receiver, IPledgeBook {
 
     /// @dev As the ledger asks whoever receives vouchers and binds itself.
     function _requireActive(address party) private view {
+        if (ledger.canReceive(party)) return;
         require(ledger.isVerified(party), IParties.PartyNotVerified(party));
         _requireNotFrozen(party);
     }

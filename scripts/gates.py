@@ -35,6 +35,8 @@ class Gate(NamedTuple):
 
 # Slither lets forge compile everything again: in folders of its own, so forge's cache stays warm.
 SLITHER = {"FOUNDRY_OUT": "build/slither", "FOUNDRY_CACHE_PATH": "build/slither-cache"}
+# Linting notes files as seen without compiling them: tests that share its cache could run old code.
+LINT = {"FOUNDRY_OUT": "build/lint", "FOUNDRY_CACHE_PATH": "build/lint-cache"}
 
 CHECK = (
     Gate("Python format", "ruff format --check"),
@@ -45,7 +47,7 @@ CHECK = (
         "Solidity lint: solhint",
         "node node_modules/solhint/solhint.js --noPoster --max-warnings 0 contracts/**/*.sol",
     ),
-    Gate("Solidity lint: forge", "forge lint --deny warnings contracts"),
+    Gate("Solidity lint: forge", "forge lint --deny warnings contracts", LINT),
     # npm's start script for forge exits with 0 whatever happens; ours must not be that one.
     Gate("A failing forge is noticed", "forge bogus", fails=True),
     Gate("Artifacts against sources", "python scripts/compile.py --check"),

@@ -22,6 +22,8 @@ abstract contract Cash is ICash, Multicall, ReentrancyGuardTransient {
     struct Purse {
         IERC20 token;
         uint8 decimals;
+        // What the contract takes of a payment, in millionths; here, because this slot is read anyway.
+        uint32 levy;
     }
 
     uint8 private constant _VALUE_DECIMALS = 6;
@@ -32,6 +34,8 @@ abstract contract Cash is ICash, Multicall, ReentrancyGuardTransient {
     IReceivableLedger public immutable ledger;
 
     mapping(uint8 currency => Purse purse) private _purses;
+    /// @dev What purses are opened with.
+    uint32 private _levy;
 
     constructor(IReceivableLedger newLedger) {
         require(address(newLedger).code.length != 0, LedgerWithoutCode(address(newLedger)));
@@ -50,14 +54,25 @@ abstract contract Cash is ICash, Multicall, ReentrancyGuardTransient {
     ) external {
         IERC20Permit token = IERC20Permit(address(_purseOf(currency).token));
         // Whoever saw the permit may have used it first: the allowance is what counts.
-        try token.permit(owner, address(this), value, deadline, v, r, s) {} catch {}
+        try token.permit(owner, address(this), value, deadline, v, r, s) {
+            return;
+        } catch {
+            return;
+        }
     }
 
     /* INTERNAL */
 
     /// @dev Moves exactly `amount` units, or reverts. All state is final before it is called.
     function _move(uint8 currency, address from, address to, uint256 amount) internal {
-        (IERC20 token, uint256 wanted) = _inToken(currency, amount);
+        (IERC20 token, uint8 decimals,) = _openPurse(currency);
+        _move(token, decimals, from, to, amount);
+    }
+
+    function _move(IERC20 token, uint8 decimals, address from, address to, uint256 amount)
+        internal
+    {
+        uint256 wanted = _scaled(decimals, amount);
         uint256 before = token.balanceOf(to);
         token.safeTransferFrom(from, to, wanted);
         _requireExact(token, to, before, wanted);
@@ -96,37 +111,61 @@ abstract contract Cash is ICash, Multicall, ReentrancyGuardTransient {
 
     /// @dev Amounts are multiples of this many units, so that the token can express them.
     function _granuleOf(uint8 currency) internal view returns (uint256) {
-        uint8 decimals = _purseOf(currency).decimals;
+        return _granuleIn(_purseOf(currency).decimals);
+    }
+
+    function _granuleIn(uint8 decimals) internal pure returns (uint256) {
         return decimals < _VALUE_DECIMALS ? 10 ** (_VALUE_DECIMALS - decimals) : 1;
     }
 
-    /* PRIVATE */
-
-    /// @dev Units in the token's own decimals; an amount has 80 bits and 10^30 has 100: no overflow.
-    function _inToken(uint8 currency, uint256 amount)
-        private
-        returns (IERC20 token, uint256 scaled)
+    /// @dev What the ledger says of a currency is asked once.
+    function _openPurse(uint8 currency)
+        internal
+        returns (IERC20 token, uint8 decimals, uint32 levy)
     {
-        Purse memory purse = _purses[currency];
-        if (address(purse.token) == address(0)) {
-            purse = _purseOf(currency);
-            _purses[currency] = purse;
-        }
-        token = purse.token;
-        if (purse.decimals >= _VALUE_DECIMALS) {
-            return (token, amount * 10 ** (purse.decimals - _VALUE_DECIMALS));
-        }
-        uint256 granule = 10 ** (_VALUE_DECIMALS - purse.decimals);
-        require(amount % granule == 0, ICurrencies.AmountNotExpressible(amount, granule));
-        scaled = amount / granule;
+        Purse storage purse = _purses[currency];
+        (token, decimals, levy) = (purse.token, purse.decimals, purse.levy);
+        if (address(token) != address(0)) return (token, decimals, levy);
+        Purse memory opened = _purseOf(currency);
+        _purses[currency] = opened;
+        return (opened.token, opened.decimals, opened.levy);
     }
 
-    function _purseOf(uint8 currency) private view returns (Purse memory purse) {
+    function _purseOf(uint8 currency) internal view returns (Purse memory purse) {
         purse = _purses[currency];
         if (address(purse.token) != address(0)) return purse;
         Currency memory row = ledger.currencyOf(currency);
         require(row.token != address(0), ICurrencies.CurrencyIsOffChain(currency));
-        return Purse(IERC20(row.token), row.decimals);
+        return Purse(IERC20(row.token), row.decimals, _levy);
+    }
+
+    /// @dev Takes another levy of payments in all currencies, of which there are 255 at most.
+    function _setLevy(uint32 newLevy) internal {
+        _levy = newLevy;
+        uint8 count = ledger.currencyCount();
+        for (uint8 i = 0; i < count; ++i) {
+            if (address(_purses[i + 1].token) != address(0)) _purses[i + 1].levy = newLevy;
+        }
+    }
+
+    /* PRIVATE */
+
+    function _inToken(uint8 currency, uint256 amount)
+        private
+        returns (IERC20 token, uint256 scaled)
+    {
+        uint8 decimals;
+        (token, decimals,) = _openPurse(currency);
+        scaled = _scaled(decimals, amount);
+    }
+
+    /// @dev Units in the token's own decimals; an amount has 80 bits and 10^30 has 100: no overflow.
+    function _scaled(uint8 decimals, uint256 amount) private pure returns (uint256) {
+        if (decimals == _VALUE_DECIMALS) return amount;
+        if (decimals > _VALUE_DECIMALS) return amount * 10 ** (decimals - _VALUE_DECIMALS);
+        uint256 granule = _granuleIn(decimals);
+        require(amount % granule == 0, ICurrencies.AmountNotExpressible(amount, granule));
+        return amount / granule;
     }
 
     function _requireExact(IERC20 token, address to, uint256 before, uint256 wanted) private view {

@@ -20,7 +20,7 @@ abstract contract Offers is IOffers, Delivery {
         require(offer.to != offer.from, OfferToGiver(offer.to));
         _requireNotExpired(offer);
         require(offer.value != 0, ISettlement.AmountIsZero());
-        _requireDeliverable(offer.voucher, offer.from, offer.value);
+        _requireDeliverable(offer.voucher, offer.from, offer.value, false);
         id = offerIdOf(offer);
         require(_offers[id] == OfferStatus.None, AlreadyOffered(id));
         _offers[id] = OfferStatus.Open;
@@ -43,8 +43,8 @@ abstract contract Offers is IOffers, Delivery {
     function acceptOffer(Offer calldata offer) external nonReentrant returns (VoucherId voucher) {
         bytes32 id = _close(offer, offer.to, OfferStatus.Accepted);
         _requireNotExpired(offer);
-        Position memory position = _requireDeliverable(offer.voucher, offer.from, offer.value);
-        voucher = _deliver(offer.voucher, position, offer.from, offer.to, offer.value);
+        uint80 divided = _requireDeliverable(offer.voucher, offer.from, offer.value, false);
+        voucher = _deliver(offer.voucher, divided, offer.from, offer.to, offer.value);
         emit OfferAccepted(id, voucher);
     }
 

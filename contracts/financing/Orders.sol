@@ -2,18 +2,18 @@
 pragma solidity 0.8.35;
 
 import {ICurrencies} from "../interfaces/ICurrencies.sol";
-import {IExchange} from "../interfaces/IExchange.sol";
 import {IOrders} from "../interfaces/IOrders.sol";
 import {IRecourses} from "../interfaces/IRecourses.sol";
 import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
+import {IERC20} from "@openzeppelin/contracts/interfaces/IERC20.sol";
 import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
 import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
 
 import {Calendar} from "../libraries/Calendar.sol";
 import {Pricing} from "../libraries/Pricing.sol";
 import {Order, Quotation, Recourse, Scope, Side} from "../types/FinanceTypes.sol";
-import {VoucherId, toSlot} from "../types/Ids.sol";
+import {VoucherId} from "../types/Ids.sol";
 import {Delivery} from "./Delivery.sol";
 import {Nonces} from "./Nonces.sol";
 
@@ -25,22 +25,6 @@ abstract contract Orders is Delivery, Nonces, AccessManaged, EIP712 {
     struct Tariff {
         uint32 fee;
         address recipient;
-    }
-
-    /// @dev A fill under way.
-    struct Deal {
-        bytes32 digest;
-        address seller;
-        address buyer;
-        // What is left of the order before it.
-        uint80 left;
-        Position position;
-        uint80 price;
-        uint80 fee;
-        address feeRecipient;
-        // What the seller will answer for.
-        uint80 recourse;
-        uint256 daysLeft;
     }
 
     bytes32 private constant _ORDER_TYPEHASH = keccak256(
@@ -63,27 +47,46 @@ abstract contract Orders is Delivery, Nonces, AccessManaged, EIP712 {
     // The guard is closed while ledger and token run; what was delivered is known only after the ledger.
     // slither-disable-next-line reentrancy-no-eth,reentrancy-benign,reentrancy-events
     function fill(
-        Order memory order,
+        Order calldata order,
         bytes calldata signature,
         VoucherId voucher,
         uint80 amount,
         uint256 limit
     ) external nonReentrant returns (VoucherId delivered, uint80 price, uint80 fee) {
-        require(
-            (order.taker == address(0) || order.taker == msg.sender) && order.maker != msg.sender,
-            TakerNotAdmitted(msg.sender, order.taker)
+        address maker = order.maker;
+        _requireTaker(order.taker, maker);
+        bytes32 digest = orderDigest(order);
+        uint80 left = _useUp(order, maker, digest, amount);
+        bool isAsk = order.side == Side.Ask;
+        (address seller, address buyer) = isAsk ? (maker, msg.sender) : (msg.sender, maker);
+        uint8 currency = order.currency;
+        (IERC20 token, uint8 decimals, uint32 levy) = _openPurse(currency);
+        uint256 granule = _granuleIn(decimals);
+        uint80 divided;
+        uint80 recourse;
+        (price, divided, recourse) =
+            _appraise(order, isAsk, voucher, amount, seller, buyer, granule);
+        if (levy != 0) fee = _feeOn(price, levy, granule);
+        require(_isSigned(maker, digest, signature), OrderSignatureInvalid(maker));
+        _requireWithinLimit(isAsk, price, fee, limit);
+        delivered = _deliver(voucher, divided, seller, buyer, amount);
+        if (recourse != 0) _pushRecourse(delivered, Recourse(seller, recourse, false));
+        emit OrderFilled(
+            digest,
+            maker,
+            msg.sender,
+            isAsk ? Side.Ask : Side.Bid,
+            currency,
+            order.nonce,
+            delivered,
+            amount,
+            left,
+            price,
+            fee
         );
-        Deal memory deal = _appraise(order, voucher, amount, msg.sender);
-        require(_isSigned(order.maker, deal.digest, signature), OrderSignatureInvalid(order.maker));
-        _requireWithinLimit(order.side, deal, limit);
-        uint80 left = _take(order, deal.digest, deal.left, amount);
-        delivered = _deliver(voucher, deal.position, deal.seller, deal.buyer, amount);
-        if (deal.recourse != 0) {
-            _pushRecourse(delivered, Recourse(deal.seller, deal.recourse, false));
-        }
-        _emitFilled(order, deal, delivered, amount, left);
-        _settle(order, deal);
-        return (delivered, deal.price, deal.fee);
+        // The fee is on top if the buyer fills, out of the price if the seller does.
+        _move(token, decimals, buyer, seller, isAsk ? price : price - fee);
+        if (fee != 0) _payFee(token, decimals, buyer, fee);
     }
 
     /* ADMINISTRATOR */
@@ -92,6 +95,7 @@ abstract contract Orders is Delivery, Nonces, AccessManaged, EIP712 {
     function setFee(uint32 newFee, address newRecipient) external restricted {
         bool hasRecipient = newRecipient != address(0) && newRecipient != address(this);
         require(newFee <= feeCap && (newFee == 0 || hasRecipient), FeeInvalid(newFee, feeCap));
+        _setLevy(newFee);
         _tariff = Tariff(newFee, newRecipient);
         emit FeeSet(newFee, newRecipient);
     }
@@ -99,21 +103,28 @@ abstract contract Orders is Delivery, Nonces, AccessManaged, EIP712 {
     /* VIEWS */
 
     /// @inheritdoc IOrders
-    function quote(Order memory order, VoucherId voucher, uint80 amount)
+    function quote(Order calldata order, VoucherId voucher, uint80 amount)
         external
         view
         returns (uint80 price, uint80 fee)
     {
-        address filler = msg.sender;
-        if (order.side == Side.Bid) (filler,,) = ledger.positionOf(voucher);
-        Deal memory deal = _appraise(order, voucher, amount, filler);
-        return (deal.price, deal.fee);
+        _requireOpen(order, order.maker, orderDigest(order), amount);
+        bool isAsk = order.side == Side.Ask;
+        (address seller, address buyer) = (order.maker, msg.sender);
+        if (!isAsk) {
+            (seller,,) = ledger.positionOf(voucher);
+            buyer = order.maker;
+        }
+        Purse memory purse = _purseOf(order.currency);
+        uint256 granule = _granuleIn(purse.decimals);
+        (price,,) = _appraise(order, isAsk, voucher, amount, seller, buyer, granule);
+        fee = _feeOn(price, purse.levy, granule);
     }
 
     /// @inheritdoc IOrders
-    function leftOf(Order memory order) external view returns (uint80) {
+    function leftOf(Order calldata order) external view returns (uint80 left) {
         if (block.timestamp > order.expiry) return 0;
-        return _leftOf(order, orderDigest(order));
+        (left,,) = _leftOf(order, order.maker, orderDigest(order));
     }
 
     /// @inheritdoc IOrders
@@ -122,54 +133,89 @@ abstract contract Orders is Delivery, Nonces, AccessManaged, EIP712 {
     }
 
     /// @inheritdoc IOrders
-    function orderDigest(Order memory order) public view returns (bytes32) {
-        return _hashTypedDataV4(keccak256(abi.encode(_ORDER_TYPEHASH, order)));
+    function orderDigest(Order calldata) public view returns (bytes32) {
+        // Every function that asks has to have the order as its first argument: there it is, word for word as
+        // `abi.encode` has it. Encoding it again would cost 560 gas.
+        return _hashTypedDataV4(keccak256(bytes.concat(_ORDER_TYPEHASH, msg.data[4:484])));
     }
 
     /* APPRAISE */
 
-    /// @dev All that has to hold but the signature, the taker and the limit; and what it costs.
-    function _appraise(Order memory order, VoucherId voucher, uint80 amount, address filler)
+    function _requireTaker(address taker, address maker) private view {
+        require(
+            (taker == address(0) || taker == msg.sender) && maker != msg.sender,
+            TakerNotAdmitted(msg.sender, taker)
+        );
+    }
+
+    /// @dev How much is left of an order, if so much of it can be filled now.
+    function _requireOpen(Order calldata order, address maker, bytes32 digest, uint80 amount)
         private
         view
-        returns (Deal memory deal)
+        returns (uint80 left, Word storage word, uint256 content)
     {
         require(block.timestamp <= order.expiry, OrderExpired(order.expiry, block.timestamp));
-        require(order.least != 0 && order.least <= order.amount, OrderInvalid("least"));
-        require(order.recourse <= order.amount, OrderInvalid("recourse"));
-        deal.digest = orderDigest(order);
-        deal.left = _leftOf(order, deal.digest);
-        require(deal.left != 0, OrderClosed(order.maker, order.nonce));
+        uint80 least = order.least;
+        require(least != 0 && least <= order.amount, OrderInvalid("least"));
+        (left, word, content) = _leftOf(order, maker, digest);
+        require(left != 0, OrderClosed(maker, order.nonce));
         require(
-            amount <= deal.left && (amount >= order.least || amount == deal.left),
-            FillOutOfRange(amount, order.least, deal.left)
+            amount <= left && (amount >= least || amount == left),
+            FillOutOfRange(amount, least, left)
         );
-        bool isAsk = order.side == Side.Ask;
-        (deal.seller, deal.buyer) = isAsk ? (order.maker, filler) : (filler, order.maker);
+    }
+
+    /// @dev Takes so much of an order; returns what is left then.
+    function _useUp(Order calldata order, address maker, bytes32 digest, uint80 amount)
+        private
+        returns (uint80)
+    {
+        (uint80 left, Word storage word, uint256 content) =
+            _requireOpen(order, maker, digest, amount);
+        return _take(order, maker, digest, left, word, content, amount);
+    }
+
+    /// @dev What voucher and receivable have to be, and what it costs.
+    /// @return price In whole granules.
+    /// @return divided What the voucher has, if it has to be divided.
+    /// @return recourse What the seller will answer for.
+    function _appraise(
+        Order calldata order,
+        bool isAsk,
+        VoucherId voucher,
+        uint80 amount,
+        address seller,
+        address buyer,
+        uint256 granule
+    ) private view returns (uint80 price, uint80 divided, uint80 recourse) {
+        bool isPlain = isAsk && order.quotation == Quotation.Amount;
         if (order.scope == Scope.Voucher) {
             _requireInScope(order, voucher, VoucherId.unwrap(voucher));
+        } else {
+            isPlain = false;
         }
+        uint256 daysLeft;
         // The most frequent order, an ask at an amount for one voucher, asks nothing of the receivable.
-        if (
-            !_isPlain(order) || order.scope != Scope.Voucher || order.dueBy != 0
-                || order.recourse != 0
-        ) _appraiseReceivable(order, voucher, amount, deal);
-        deal.position = _requireDeliverable(voucher, deal.seller, amount);
+        uint80 promised = order.recourse;
+        if (!isPlain || promised != 0 || order.dueBy != 0) {
+            (daysLeft, recourse) = _appraiseReceivable(order, voucher, amount, buyer, isPlain);
+        }
         // What a seller answers for is value; an amount counts the rest: only without a claim they agree.
-        require(
-            order.recourse == 0 || deal.position.claimed == 0,
-            IExchange.VoucherClaimedOn(voucher, deal.position.claimed)
-        );
-        _price(order, amount, deal);
+        divided = _requireDeliverable(voucher, seller, amount, promised != 0);
+        price = _priceOf(order, amount, daysLeft, granule);
     }
 
     /// @dev What an order asks of the receivable behind a voucher.
+    /// @param isPlain Whether it is an ask at an amount for one voucher.
+    /// @return daysLeft To the due day, for a rate.
+    /// @return recourse What the seller will answer for.
     function _appraiseReceivable(
-        Order memory order,
+        Order calldata order,
         VoucherId voucher,
         uint80 amount,
-        Deal memory deal
-    ) private view {
+        address buyer,
+        bool isPlain
+    ) private view returns (uint256 daysLeft, uint80 recourse) {
         (address obligor, uint16 programme, uint8 currency, uint16 dueDay) =
             ledger.outlineOf(voucher.receivableOf());
         if (order.scope == Scope.Receivable) {
@@ -179,94 +225,84 @@ abstract contract Orders is Delivery, Nonces, AccessManaged, EIP712 {
         } else if (order.scope == Scope.Programme) {
             _requireInScope(order, voucher, programme);
         }
-        bool isPlain = _isPlain(order);
-        require(
-            (isPlain && order.scope == Scope.Voucher) || order.currency == currency,
-            OrderInvalid("currency")
-        );
+        require(isPlain || order.currency == currency, OrderInvalid("currency"));
         uint256 earliest = isPlain ? 0 : Calendar.today();
         uint256 latest = order.dueBy == 0 ? type(uint16).max : order.dueBy;
         require(earliest <= dueDay && dueDay <= latest, DueDayNotAdmitted(dueDay, earliest, latest));
-        deal.daysLeft = dueDay - earliest;
-        if (order.recourse == 0) return;
-        require(deal.buyer != obligor, IRecourses.ObligorHasNoRecourse(obligor));
-        uint256 granule = _granuleOf(currency);
+        if (order.recourse != 0) {
+            require(buyer != obligor, IRecourses.ObligorHasNoRecourse(obligor));
+            recourse = _recourseFor(order, amount, _granuleOf(currency));
+        }
+        return (dueDay - earliest, recourse);
+    }
+
+    /// @dev Against whoever fills: a buyer is answered for less, a seller answers for more.
+    function _recourseFor(Order calldata order, uint80 amount, uint256 granule)
+        private
+        pure
+        returns (uint80)
+    {
+        require(order.recourse <= order.amount, OrderInvalid("recourse"));
         _requireExpressible(order.recourse, granule);
-        // Against whoever fills: a buyer is answered for less, a seller answers for more.
-        deal.recourse =
-            Pricing.share(order.recourse, amount, order.amount, granule, order.side == Side.Bid);
+        bool up = order.side == Side.Bid;
+        return Pricing.share(order.recourse, amount, order.amount, granule, up);
     }
 
-    /// @dev Price and fee, both in whole granules. The price is at most 80 bits: a share of the order's
-    /// price, or less than the amount. Rounded against whoever fills: buyers up, sellers down.
-    function _price(Order memory order, uint80 amount, Deal memory deal) private view {
-        uint256 granule = _granuleOf(order.currency);
-        bool up = order.side == Side.Ask;
-        if (order.quotation == Quotation.Amount) {
-            _requireExpressible(order.price, granule);
-            deal.price = Pricing.share(order.price, amount, order.amount, granule, up);
-        } else {
+    /// @dev In whole granules, and at most 80 bits: a share of the order's price, or less than the amount.
+    /// Rounded against whoever fills: buyers up, sellers down.
+    function _priceOf(Order calldata order, uint80 amount, uint256 daysLeft, uint256 granule)
+        private
+        pure
+        returns (uint80 price)
+    {
+        price = order.price;
+        Quotation quotation = order.quotation;
+        if (quotation != Quotation.Amount) {
             _requireExpressible(amount, granule);
-            deal.price = Pricing.atRate(
-                amount, order.quotation, order.dayCount, order.price, deal.daysLeft, granule, up
-            );
-        }
-        require(deal.price != 0, PriceIsZero());
-        Tariff memory tariff = _tariff;
-        deal.feeRecipient = tariff.recipient;
-        deal.fee = Pricing.share(deal.price, tariff.fee, Pricing.MILLION, granule, false);
-    }
-
-    /* SETTLE */
-
-    /// @dev The buyer pays the seller and the fee: on top if it fills, out of the price if the seller does.
-    /// Who would pay the fee to itself does not.
-    function _settle(Order memory order, Deal memory deal) private {
-        uint80 net = order.side == Side.Ask ? deal.price : deal.price - deal.fee;
-        _move(order.currency, deal.buyer, deal.seller, net);
-        if (deal.fee != 0 && deal.feeRecipient != deal.buyer) {
-            _move(order.currency, deal.buyer, deal.feeRecipient, deal.fee);
-        }
-    }
-
-    function _emitFilled(
-        Order memory order,
-        Deal memory deal,
-        VoucherId delivered,
-        uint80 amount,
-        uint80 left
-    ) private {
-        emit OrderFilled(
-            deal.digest,
-            order.maker,
-            msg.sender,
-            order.side,
-            order.currency,
-            order.nonce,
-            delivered,
-            amount,
-            left,
-            deal.price,
-            deal.fee
-        );
-    }
-
-    function _requireWithinLimit(Side side, Deal memory deal, uint256 limit) private pure {
-        if (side == Side.Ask) {
-            uint256 cost = uint256(deal.price) + deal.fee;
-            require(cost <= limit, PriceWorseThanLimit(cost, limit));
+            bool up = order.side == Side.Ask;
+            price = Pricing.atRate(amount, quotation, order.dayCount, price, daysLeft, granule, up);
         } else {
-            uint256 proceeds = deal.price - deal.fee;
-            require(proceeds >= limit, PriceWorseThanLimit(proceeds, limit));
+            _requireExpressible(price, granule);
+            if (amount != order.amount) {
+                bool up = order.side == Side.Ask;
+                price = Pricing.share(price, amount, order.amount, granule, up);
+            }
         }
+        require(price != 0, PriceIsZero());
     }
 
-    function _requireInScope(Order memory order, VoucherId voucher, uint256 subject) private pure {
+    function _feeOn(uint80 price, uint32 levy, uint256 granule) private pure returns (uint80) {
+        return levy == 0 ? 0 : Pricing.share(price, levy, Pricing.MILLION, granule, false);
+    }
+
+    /// @dev Who would pay it to itself does not.
+    function _payFee(IERC20 token, uint8 decimals, address buyer, uint80 fee) private {
+        address recipient = _tariff.recipient;
+        if (recipient != buyer) _move(token, decimals, buyer, recipient, fee);
+    }
+
+    /* REQUIRE */
+
+    function _requireWithinLimit(bool isAsk, uint80 price, uint80 fee, uint256 limit) private pure {
+        uint256 total;
+        // Both have 80 bits, and a fee is a share of its price.
+        unchecked {
+            total = isAsk ? uint256(price) + fee : price - fee;
+        }
+        require(isAsk ? total <= limit : total >= limit, PriceWorseThanLimit(total, limit));
+    }
+
+    function _requireInScope(Order calldata order, VoucherId voucher, uint256 subject)
+        private
+        pure
+    {
         require(order.subject == subject, NotInScope(voucher, order.scope, order.subject));
     }
 
     function _requireExpressible(uint256 amount, uint256 granule) private pure {
-        require(amount % granule == 0, ICurrencies.AmountNotExpressible(amount, granule));
+        require(
+            granule == 1 || amount % granule == 0, ICurrencies.AmountNotExpressible(amount, granule)
+        );
     }
 
     /// @dev A key's signature is looked at first: asking whether the maker is a contract costs 2,600 gas. An
@@ -276,13 +312,9 @@ abstract contract Orders is Delivery, Nonces, AccessManaged, EIP712 {
         view
         returns (bool)
     {
-        (address signer, ECDSA.RecoverError failure,) = ECDSA.tryRecoverCalldata(digest, signature);
-        if (failure == ECDSA.RecoverError.NoError && signer == maker) return true;
+        (address signer,,) = ECDSA.tryRecoverCalldata(digest, signature);
+        // What recovers to nobody is nobody's.
+        if (signer == maker && signer != address(0)) return true;
         return SignatureChecker.isValidERC1271SignatureNowCalldata(maker, digest, signature);
-    }
-
-    /// @dev An ask at an amount: the seller says what it wants, whatever the receivable.
-    function _isPlain(Order memory order) private pure returns (bool) {
-        return order.side == Side.Ask && order.quotation == Quotation.Amount;
     }
 }

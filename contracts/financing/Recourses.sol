@@ -29,11 +29,13 @@ abstract contract Recourses is IRecourses, Cash {
     {
         (uint80 value, uint80 claimed) = _requireHolder(voucher);
         uint8 currency = _requireOverdue(voucher.receivableOf());
+        // What can be redeemed in full is not asked for, even if the obligor still owes its guarantors.
+        require(ledger.claimableOf(voucher) < value - claimed, NoRecourse(voucher));
         Recourse memory last = _lastBesides(voucher, msg.sender);
         uint256 granule = _granuleOf(currency);
         uint80 part = last.amount < value ? last.amount : value;
-        // What was claimed on a part is what the ledger would leave on it. Something is left: the
-        // receivable is not covered, so nothing is claimed whole, and rounding down leaves the more.
+        // What was claimed on a part is what the ledger would leave on it. Something is left: not all was
+        // claimed, and rounding down leaves the more.
         amount = part - Shares.carried(claimed, part, value, granule);
         // Through this contract, so that a holder whom the token does not pay cannot blame the seller.
         honoured = ledger.canReceive(last.seller)

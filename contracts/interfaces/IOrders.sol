@@ -113,7 +113,8 @@ interface IOrders {
     /// @notice Withdraws the caller's orders with this number.
     function cancelNonce(uint256 nonce) external;
 
-    /// @notice Withdraws all of the caller's orders with numbers below `floor`, which only grows.
+    /// @notice Withdraws all of the caller's orders with numbers below `floor`, which only grows. A floor has
+    /// 128 bits: a larger one is the largest of these, which withdraws every order for good.
     function cancelNoncesBelow(uint256 floor) external;
 
     /* ADMINISTRATOR */

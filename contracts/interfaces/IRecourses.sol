@@ -56,7 +56,7 @@ interface IRecourses {
     /// asks the one before; the place is no more.
     event RecourseWaived(VoucherId indexed voucher, address indexed seller, uint256 place);
 
-    /// @notice Thrown when nobody answers for a voucher.
+    /// @notice Thrown when nobody answers for a voucher, or all that is left of it can be redeemed.
     error NoRecourse(VoucherId voucher);
 
     /// @notice Thrown when the obligor would have recourse for what it owes itself.

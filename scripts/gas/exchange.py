@@ -90,7 +90,7 @@ def with_fee(bench: Bench) -> int:
 
 
 def first_number(bench: Bench) -> int:
-    """The maker's first order in a word of 256 numbers."""
+    """The maker's first order in a word of 128 numbers that is not its floor's."""
     return dvp(bench, nonce=next(bench.numbers) * NUMBERS_PER_WORD)
 
 

@@ -42,9 +42,9 @@ FACE = 1_248_300_000_000  # a million and a quarter, in units
 PART = 250_000_000_000
 EMPTY_GATE = bytes.fromhex("6001600c60003960016000f300")  # makes a contract that only stops
 
-# A word of a maker's order numbers, such as the client draws from the clock.
+# Makers have set their floor here, and number their orders from it on.
 NUMBERS = nonce_at(DEADLINE) + (0xBEE5ED << 8)
-NUMBERS_PER_WORD = 256
+NUMBERS_PER_WORD = 128
 
 WHOLE = "transferFrom(address,address,uint256)"
 
@@ -149,6 +149,8 @@ class Bench:
         # As if margins of other avals were there.
         self.on_token(self.office, "mint", self.book.guarantee_book, FACE)
         self._allow_contracts(people)
+        for maker in (self.holder, self.buyer):
+            self.on("Exchange", maker, "cancelNoncesBelow", NUMBERS)
         self._give_vouchers([*(p.address for p in people[1:]), *self.recipients])
         self.act(self.obligor, "pay", self.accepted(), FACE)
         for recipient in (self.creditor, self.holder, self.buyer):

@@ -8,9 +8,8 @@ from decimal import Decimal
 import pytest
 
 from duebill import documents, errors
-from duebill._actions import NOTHING
 from duebill.deals import OrderDraft, SignedOrder
-from duebill.exchange import Exchange, StandingOffer
+from duebill.exchange import Exchange
 from duebill.model import (
     ZERO_ADDRESS,
     DayCount,
@@ -479,14 +478,8 @@ def test_offers_end_in_one_way(scene, ledger, anvil, three):
             ledger.exchange.offer(text)
 
 
-def test_an_offer_of_nothing_hides_no_other(scene, ledger, supplier, bank):
-    """Anyone who holds a voucher can log an offer of nothing; lists leave it out."""
+def test_an_offer_of_nothing_is_refused(scene, supplier, bank):
     voucher = scene.accepted().voucher(1)
-    real = supplier.pay_with(voucher, bank.address).wait().value
-    nothing = (*real.offer.as_abi()[:3], 0, *real.offer.as_abi()[4:])
-    supplier._at_exchange(NOTHING, "makeOffer", nothing).wait()
-    assert [it.id for it in ledger.exchange.offers()] == [real.id]
-    assert isinstance(real, StandingOffer)
     with pytest.raises(errors.BadTerms):
         supplier.pay_with(voucher, bank.address, value="0")
 
