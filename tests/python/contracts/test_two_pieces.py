@@ -106,7 +106,7 @@ def test_both_pieces_together_answer_the_whole_interface_and_nothing_else():
 
 def test_every_error_of_the_interfaces_is_met_in_a_contract_test():
     """Every refusal that an interface declares is provoked, by name, in tests/contracts."""
-    tests = "\n".join(p.read_text("utf-8") for p in (ROOT / "tests/contracts").rglob("*.t.sol"))
+    tests = "\n".join(p.read_text("utf-8") for p in (ROOT / "tests/contracts").rglob("*.sol"))
     tests += (ROOT / "tests/contracts/LedgerTest.sol").read_text("utf-8")
 
     assert [name for name in errors() if name not in tests] == []
