@@ -2,6 +2,7 @@
 pragma solidity 0.8.35;
 
 import {IPledgeBook} from "contracts/interfaces/IPledgeBook.sol";
+import {IRecourses} from "contracts/interfaces/IRecourses.sol";
 
 import {Programme} from "contracts/types/DataTypes.sol";
 import {DayCount, Loan, Order} from "contracts/types/FinanceTypes.sol";
@@ -11,6 +12,45 @@ import {ExchangeTest} from "./ExchangeTest.sol";
 /// @notice How far sellers, strangers and accomplices get; by design, with its bounds in the review of
 /// financing.
 contract ExchangeReviewTest is ExchangeTest {
+    /* RECOURSE FOR WHAT IS LACKING */
+
+    function test_reverts_given_a_guarantor_has_covered_all_of_it() external {
+        _sell(alice, bob, FACE);
+        _allow(alice, cash, 0);
+        _warpToOverdue(id);
+        _fund(carol);
+        _advance(id, carol, FACE);
+        assertEq(ledger.claimableOf(voucher), FACE, "all of it can be redeemed");
+        vm.expectRevert(abi.encodeWithSelector(IRecourses.NoRecourse.selector, voucher));
+        _exercise(bob);
+        assertFalse(exchange.recourseOf(voucher, 1).dishonoured, "on record for nothing");
+    }
+
+    function test_reverts_given_uneven_splits_have_left_nothing() external {
+        // 3 units, 2 of them claimed, 1 split off: 2 units, 2 of them claimed.
+        (id, voucher) = _accepted(_termsOf(3));
+        _give(voucher, creditor, alice);
+        _sell(alice, bob, 3);
+        _pay(id, 2);
+        _redeem(voucher);
+        _splitOff(voucher, bob, bob, 1);
+        (, uint80 value, uint80 claimed) = ledger.positionOf(voucher);
+        assertEq(value, claimed, "nothing is left");
+        _warpToOverdue(id);
+        vm.expectRevert(abi.encodeWithSelector(IRecourses.NoRecourse.selector, voucher));
+        _exercise(bob);
+    }
+
+    /* NUMBERS BELOW THE FLOOR */
+
+    function test_a_used_number_stays_used_below_the_floor() external {
+        vm.startPrank(bob);
+        exchange.cancelNonce(5);
+        exchange.cancelNoncesBelow(1000);
+        vm.stopPrank();
+        assertTrue(exchange.isNonceUsed(bob, 5));
+    }
+
     /* DUST */
 
     function test_a_sellers_dust_in_the_holders_voucher_costs_him_a_smallest_voucher() external {
