@@ -310,31 +310,31 @@ abstract contract Trading is Desks {
             return IOrders.TakerNotAdmitted.selector;
         }
         if (block.timestamp > o.expiry) return IOrders.OrderExpired.selector;
-        if (o.least == 0 || o.least > o.amount || o.recourse > o.amount) {
-            return IOrders.OrderInvalid.selector;
-        }
+        if (o.least == 0 || o.least > o.amount) return IOrders.OrderInvalid.selector;
         uint256 left = _left(s);
         if (left == 0) return IOrders.OrderClosed.selector;
         if (f.amount > left || (f.amount < o.least && f.amount != left)) {
             return IOrders.FillOutOfRange.selector;
         }
+        if (tokenOf[o.currency] == address(0)) return ICurrencies.CurrencyIsOffChain.selector;
         return 0;
     }
 
     function _refusalOfScope(Order memory o, Fill memory f) private view returns (bytes4) {
         ReceivableShadow storage r = receivables[f.voucher >> 64];
         if (!_isAbout(o, f.voucher, r)) return IOrders.NotInScope.selector;
-        bool atAmount = o.side == Side.Ask && o.quotation == Quotation.Amount;
-        if (o.currency != r.currency && !(atAmount && o.scope == Scope.Voucher)) {
-            return IOrders.OrderInvalid.selector;
-        }
-        if ((!atAmount && _dayNow() > r.dueDay) || (o.dueBy != 0 && r.dueDay > o.dueBy)) {
+        // The seller says what it wants for the one voucher, whatever the receivable.
+        bool plain =
+            o.side == Side.Ask && o.quotation == Quotation.Amount && o.scope == Scope.Voucher;
+        if (o.currency != r.currency && !plain) return IOrders.OrderInvalid.selector;
+        if ((!plain && _dayNow() > r.dueDay) || (o.dueBy != 0 && r.dueDay > o.dueBy)) {
             return IOrders.DueDayNotAdmitted.selector;
         }
-        if (!atAmount) f.daysLeft = r.dueDay - _dayNow();
+        if (!plain) f.daysLeft = r.dueDay - _dayNow();
         if (o.recourse == 0) return 0;
         if (f.buyer == r.obligor) return IRecourses.ObligorHasNoRecourse.selector;
         if (tokenOf[r.currency] == address(0)) return ICurrencies.CurrencyIsOffChain.selector;
+        if (o.recourse > o.amount) return IOrders.OrderInvalid.selector;
         uint256 granule = _granule(r.currency);
         if (o.recourse % granule != 0) return ICurrencies.AmountNotExpressible.selector;
         f.recourse = _ratio(o.recourse, f.amount, o.amount, granule, o.side == Side.Bid);
@@ -355,7 +355,6 @@ abstract contract Trading is Desks {
     }
 
     function _priced(Order memory o, Fill memory f) private view returns (bytes4) {
-        if (tokenOf[o.currency] == address(0)) return ICurrencies.CurrencyIsOffChain.selector;
         uint256 granule = _granule(o.currency);
         bool up = o.side == Side.Ask;
         uint256 whole = o.quotation == Quotation.Amount ? o.price : f.amount;
@@ -621,7 +620,9 @@ abstract contract Trading is Desks {
         ReceivableShadow storage r = receivables[id >> 64];
         if (by != vouchers[id].holder) return IParties.CallerNotEntitled.selector;
         if (by == r.obligor) return IRecourses.ObligorHasNoRecourse.selector;
-        return _statusOf(r) == Status.Overdue ? bytes4(0) : IReceivables.WrongStatus.selector;
+        if (_statusOf(r) != Status.Overdue) return IReceivables.WrongStatus.selector;
+        // What can be redeemed is not asked for.
+        return _claimable(id) < _worth(id) ? bytes4(0) : IRecourses.NoRecourse.selector;
     }
 
     function waive(uint256 seed) public {
@@ -807,7 +808,8 @@ abstract contract Trading is Desks {
         Order memory o = s.order;
         assertEq(exchange.leftOf(o), block.timestamp > o.expiry ? 0 : _left(s), "left of an order");
         assertLe(_filled[s.digest], o.amount, "filled within the amount");
-        bool used = _cancelled[o.maker][o.nonce] || _orderOf[o.maker][o.nonce] != 0;
+        bool used = o.nonce < _floors[o.maker] || _cancelled[o.maker][o.nonce]
+            || _orderOf[o.maker][o.nonce] != 0;
         assertEq(exchange.isNonceUsed(o.maker, o.nonce), used, "nonce used");
         assertEq(exchange.floorOf(o.maker), _floors[o.maker], "floor");
     }
