@@ -26,7 +26,7 @@ abstract contract Cash is ICash, Multicall, ReentrancyGuardTransient {
         uint32 levy;
     }
 
-    uint8 private constant _VALUE_DECIMALS = 6;
+    uint8 internal constant _VALUE_DECIMALS = 6;
     /// @dev Enough for any token of the table; with less, running out would pass for a refusal.
     uint256 private constant _GAS_TO_TRY = 300_000;
 
@@ -69,6 +69,8 @@ abstract contract Cash is ICash, Multicall, ReentrancyGuardTransient {
         _move(token, decimals, from, to, amount);
     }
 
+    // `from` has signed, or calls: whoever calls this has seen to it.
+    // slither-disable-next-line arbitrary-send-erc20
     function _move(IERC20 token, uint8 decimals, address from, address to, uint256 amount)
         internal
     {

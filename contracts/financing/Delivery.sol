@@ -34,6 +34,8 @@ abstract contract Delivery is Recourses {
     }
 
     /// @dev Delivers what `_requireDeliverable` has admitted: the voucher itself, or a new one.
+    // `from` has signed, or calls; the guard is closed while the ledger runs, and a part's id is its answer.
+    // slither-disable-next-line arbitrary-send-erc20,reentrancy-no-eth,reentrancy-benign,reentrancy-events
     function _deliver(VoucherId voucher, uint80 divided, address from, address to, uint80 amount)
         internal
         returns (VoucherId delivered)

@@ -112,6 +112,8 @@ abstract contract Orders is Delivery, Nonces, AccessManaged, EIP712 {
         bool isAsk = order.side == Side.Ask;
         (address seller, address buyer) = (order.maker, msg.sender);
         if (!isAsk) {
+            // Who holds it is all that is asked for.
+            // slither-disable-next-line unused-return
             (seller,,) = ledger.positionOf(voucher);
             buyer = order.maker;
         }
@@ -312,6 +314,8 @@ abstract contract Orders is Delivery, Nonces, AccessManaged, EIP712 {
         view
         returns (bool)
     {
+        // Why it recovers to nobody is no matter.
+        // slither-disable-next-line unused-return
         (address signer,,) = ECDSA.tryRecoverCalldata(digest, signature);
         // What recovers to nobody is nobody's.
         if (signer == maker && signer != address(0)) return true;

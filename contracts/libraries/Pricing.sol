@@ -43,6 +43,8 @@ library Pricing {
     {
         uint256 divisor = whole * granule;
         uint256 product = value * part;
+        // Whole granules are meant.
+        // slither-disable-next-line divide-before-multiply
         uint256 granules = product / divisor;
         if (roundUp && product % divisor != 0) ++granules;
         // At most the value, which has 80 bits and is in whole granules.
