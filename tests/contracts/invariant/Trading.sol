@@ -484,8 +484,8 @@ abstract contract Trading is Desks {
     function _refusalOfOffer(Offer memory o, address by) private view returns (bytes4) {
         if (by != o.from) return IParties.CallerNotEntitled.selector;
         if (o.to == o.from) return IOffers.OfferToGiver.selector;
-        if (o.value == 0) return ISettlement.AmountIsZero.selector;
         if (block.timestamp > o.expiry) return IOffers.OfferExpired.selector;
+        if (o.value == 0) return ISettlement.AmountIsZero.selector;
         uint256 id = VoucherId.unwrap(o.voucher);
         if (vouchers[id].holder == address(0)) return REFUSED;
         bytes4 refusal = _refusalOfVoucher(id, o.from, o.value);
