@@ -185,7 +185,7 @@ def contract_digest(terms, chain_id=CHAIN, contract=CONTRACT):
     return "0x" + keccak(b"\x19\x01" + separator + struct).hex()
 
 
-def library_digest(terms):
+def independent_digest(terms):
     """EIP-712 by eth_account, from the interface."""
     fields = members(type(terms))
     values = {name: value for (_, name), value in zip(fields, terms.as_abi(), strict=True)}

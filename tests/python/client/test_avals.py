@@ -39,7 +39,7 @@ def test_an_aval_is_the_same_in_every_form(aval):
 @FEW
 def test_the_digest_is_the_contracts(aval):
     assert papers.draft(aval).digest() == papers.contract_digest(aval)
-    assert papers.draft(aval).digest() == papers.library_digest(aval)
+    assert papers.draft(aval).digest() == papers.independent_digest(aval)
 
 
 def test_the_fields_are_those_of_the_contract():

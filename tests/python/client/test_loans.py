@@ -43,7 +43,7 @@ def test_a_loan_is_the_same_in_every_form(loan):
 @FEW
 def test_the_digest_is_the_contracts(loan):
     assert papers.draft(loan).digest() == papers.contract_digest(loan)
-    assert papers.draft(loan).digest() == papers.library_digest(loan)
+    assert papers.draft(loan).digest() == papers.independent_digest(loan)
 
 
 def test_the_fields_are_those_of_the_contract():

@@ -210,7 +210,7 @@ def test_the_fields_are_those_of_the_contract():
 @FEW
 def test_the_digest_is_the_contracts(order):
     assert papers.draft(order).digest() == papers.contract_digest(order)
-    assert papers.draft(order).digest() == papers.library_digest(order)
+    assert papers.draft(order).digest() == papers.independent_digest(order)
 
 
 def test_the_digest_is_for_one_contract_of_one_chain():
