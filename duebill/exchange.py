@@ -416,9 +416,7 @@ class Exchange:
         with self._desk.history.books() as (books, block):
             records = tuple(books.finance.offers.items())
         for id_, record in records:
-            # Any holder can offer nothing at all; that would only fill other people's lists.
-            if record.terms["value"]:
-                yield self._standing(id_, record, now=block.time)
+            yield self._standing(id_, record, now=block.time)
 
     def _standing(self, id_: str, record: OfferRecord, *, now: int) -> StandingOffer:
         voucher = VoucherId.from_number(record.terms["voucher"])

@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from duebill.errors._base import DuebillError, quoted
 
 _PLAIN_HINT = "Give a plain decimal with a point, such as 1248300.00, as text."
@@ -220,55 +222,38 @@ class Ambiguous(IdError):
 
 
 class PricingError(DuebillError):
-    """Something cannot be priced."""
+    """Something cannot be priced.
+
+    Attributes:
+        value: What was given.
+        reason: What is wrong with it.
+    """
+
+    _WORDS: ClassVar[str]
+    _HINT: ClassVar[str]
+
+    def __init__(self, value: str, *, reason: str) -> None:
+        self.value = value
+        self.reason = reason
+        super().__init__(self._WORDS.format(value=quoted(value), reason=reason), hint=self._HINT)
 
 
 class BadRate(PricingError):
-    """Not a rate or a share that contracts can hold.
+    """Not a rate or a share that contracts can hold."""
 
-    Attributes:
-        value: What was given.
-        reason: What is wrong with it.
-    """
-
-    def __init__(self, value: str, *, reason: str) -> None:
-        self.value = value
-        self.reason = reason
-        super().__init__(
-            f"The rate {quoted(value)} is refused: {reason}.",
-            hint='Give per cent as text with at most four decimals, such as "5.25".',
-        )
+    _WORDS = "The rate {value} is refused: {reason}."
+    _HINT = 'Give per cent as text with at most four decimals, such as "5.25".'
 
 
 class BadTenor(PricingError):
-    """A number of days that no price or interest can be for.
+    """A number of days that no price or interest can be for."""
 
-    Attributes:
-        value: What was given.
-        reason: What is wrong with it.
-    """
-
-    def __init__(self, value: str, *, reason: str) -> None:
-        self.value = value
-        self.reason = reason
-        super().__init__(
-            f"A time of {quoted(value)} days is refused: {reason}.",
-            hint="Give whole days from the first date to a later one.",
-        )
+    _WORDS = "A time of {value} days is refused: {reason}."
+    _HINT = "Give whole days from the first date to a later one."
 
 
 class BadPrice(PricingError):
-    """An amount that does not fit what it is the price, or a part, of.
+    """An amount that does not fit what it is the price, or a part, of."""
 
-    Attributes:
-        value: What was given.
-        reason: What is wrong with it.
-    """
-
-    def __init__(self, value: str, *, reason: str) -> None:
-        self.value = value
-        self.reason = reason
-        super().__init__(
-            f"{quoted(value)} is refused in a price: {reason}.",
-            hint="Check both amounts, and the currency's decimals.",
-        )
+    _WORDS = "{value} is refused in a price: {reason}."
+    _HINT = "Check both amounts, and the currency's decimals."
