@@ -261,7 +261,7 @@ def test_a_key_is_imported_from_a_stream_and_keeps_its_address(tmp_path, typed):
 
 
 def test_a_key_is_typed_at_a_prompt_that_does_not_show_it(tmp_path, monkeypatch):
-    monkeypatch.setattr(signing.getpass, "getpass", lambda _: KEY)
+    monkeypatch.setattr(signing._keystore.getpass, "getpass", lambda _: KEY)
     made = import_key(tmp_path / "key.json", password=PASSWORD, scrypt_n=LEAST_WORK)
     assert made.address == ADDRESS
 
@@ -557,6 +557,6 @@ def test_files_are_made_private_from_the_first_moment(tmp_path, monkeypatch):
             modes.append((mode, bool(flags & os.O_EXCL)))
         return real(path, flags, mode, **rest)
 
-    monkeypatch.setattr(signing.os, "open", spied)
+    monkeypatch.setattr(signing._keystore.os, "open", spied)
     create_keystore(tmp_path / "key.json", password=PASSWORD, scrypt_n=LEAST_WORK)
     assert modes == [(0o600, True)]

@@ -1,9 +1,4 @@
-"""Who signs, and what is signed: accounts in encrypted files, and acceptances in words.
-
-A signer is anything with an address that signs transactions and EIP-712 messages: `Keystore` and
-`ApeAccount` here, a key service or a hardware wallet elsewhere. Signing is pure: nothing here talks
-to a chain, and no key is ever shown, logged or part of an error.
-"""
+"""Accounts in encrypted files of their own: keystore v3, as geth, ape and others write it."""
 
 from __future__ import annotations
 
@@ -14,16 +9,11 @@ import re
 import secrets
 import stat
 import sys
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol, Self
+from typing import TYPE_CHECKING, Any
 
-from duebill._eip712 import Signable, message, signature_text
 from duebill.errors import (
-    AcceptanceForeign,
-    BadAcceptance,
     BadPrivateKey,
-    DuebillError,
     KeystoreExists,
     KeystoreExposed,
     KeystoreUnreadable,
@@ -32,28 +22,17 @@ from duebill.errors import (
     SignerMismatch,
     WrongPassword,
 )
-from duebill.model import Terms, address, seconds_of, time_of
+from duebill.model import address
+from duebill.signing._signer import Secret
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-    from datetime import datetime
-    from typing import TextIO, TypeAlias
+    from collections.abc import Mapping
+    from typing import TextIO
 
     from eth_account.signers.local import LocalAccount
 
     from duebill.model import Address
-
-    Password: TypeAlias = str | Callable[[], str]
-
-__all__ = [
-    "Acceptance",
-    "ApeAccount",
-    "Keystore",
-    "SignedAcceptance",
-    "Signer",
-    "create_keystore",
-    "import_key",
-]
+    from duebill.signing._signer import Password
 
 _LARGEST_FILE = 100_000
 _SHORTEST_PASSWORD = 8
@@ -68,28 +47,6 @@ _MOST_SCRYPT_BYTES = 1 << 31
 _SCRYPT_N = 1 << 18
 # The order of secp256k1 (SEC 2, section 2.4.1): keys are below it.
 _CURVE_ORDER = 0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEBAAEDCE6AF48A03BBFD25E8CD0364141
-
-
-class Signer(Protocol):
-    """An account that can sign. No raw key is ever asked of it."""
-
-    @property
-    def address(self) -> Address:
-        """The account."""
-
-    def sign_transaction(self, transaction: Mapping[str, Any]) -> bytes:
-        """The signed transaction, ready to be sent.
-
-        Args:
-            transaction: The fields of an EIP-1559 or legacy transaction, as integers and hex.
-        """
-
-    def sign_typed_data(self, message: Mapping[str, Any]) -> bytes:
-        """The 65 bytes of the signature of an EIP-712 message.
-
-        Args:
-            message: The whole message: types, primaryType, domain, message.
-        """
 
 
 class Keystore:
@@ -108,10 +65,10 @@ class Keystore:
     """
 
     def __init__(self, path: str | Path, *, password: Password) -> None:
-        password = _Secret(password)
+        password = Secret(password)
         self._path = Path(path).expanduser()
         self._content = _read(self._path)
-        self._password: _Secret | None = password
+        self._password: Secret | None = password
         self._account: LocalAccount | None = None
         self._address = _stated_address(self._content, self._path)
 
@@ -154,7 +111,7 @@ class Keystore:
 
     def _unlocked(self) -> LocalAccount:
         if self._account is None:
-            account = _decrypted(self._content, self._password or _Secret(""), self._path)
+            account = _decrypted(self._content, self._password or Secret(""), self._path)
             if (found := address(account.address)) != self._address:
                 raise SignerMismatch(expected=self._address, found=found)
             # The key is enough from here on.
@@ -173,7 +130,7 @@ class ApeAccount(Keystore):
     """
 
     def __init__(self, alias: str, *, password: Password) -> None:
-        password = _Secret(password)
+        password = Secret(password)
         folder = Path(os.environ.get("APE_DATA_FOLDER", "~/.ape")).expanduser() / "accounts"
         if Path(alias).name != alias or alias.startswith("."):
             raise KeystoreUnreadable(alias, reason="an alias is a plain name")
@@ -192,8 +149,8 @@ def create_keystore(path: str | Path, *, password: Password, scrypt_n: int = _SC
         KeystoreExists: There is a file already.
         PasswordTooShort: The password is too short.
     """
-    password = _Secret(password)
-    return _write(path, _Secret(secrets.token_hex(_KEY_BYTES)), password, scrypt_n)
+    password = Secret(password)
+    return _write(path, Secret(secrets.token_hex(_KEY_BYTES)), password, scrypt_n)
 
 
 def import_key(
@@ -219,150 +176,12 @@ def import_key(
         KeystoreExists: There is a file already.
         PasswordTooShort: The password is too short.
     """
-    password = _Secret(password)
+    password = Secret(password)
     prompt = "Private key (not shown): "
-    typed = _Secret(getpass.getpass(prompt) if source is None else source.readline())
+    typed = Secret(getpass.getpass(prompt) if source is None else source.readline())
     if not _is_key(typed):
         raise BadPrivateKey
     return _write(path, typed, password, scrypt_n)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Acceptance(Signable):
-    """What an obligor signs: these terms, on this ledger of this chain, up to a deadline.
-
-    Attributes:
-        terms: The terms.
-        deadline: The last second in which the signature counts.
-        chain_id: The chain.
-        ledger: The ledger.
-    """
-
-    terms: Terms
-    deadline: datetime
-    chain_id: int
-    ledger: Address
-
-    def summary(self) -> str:
-        """What a signature binds to, in words; derived from the very message that is signed."""
-        terms = self.terms
-        return "\n".join(
-            (
-                f"I, {terms.obligor}, owe {terms.creditor}",
-                f"{terms.face}, due on {terms.due_date:%Y-%m-%d} (24:00 UTC),",
-                f"to whoever holds its vouchers, under programme {terms.programme}",
-                f"of the ledger {self.ledger} on chain {self.chain_id}.",
-                f"Receivable {terms.id}",
-                f"Documents  {terms.documents_root}",
-                f"Reference  {terms.reference_hash}",
-                f"The signature counts until {self.deadline:%Y-%m-%d %H:%M:%S} UTC.",
-            )
-        )
-
-    @property
-    def signers(self) -> tuple[Address, ...]:
-        """The obligor."""
-        return (self.terms.obligor,)
-
-    def typed_data(self) -> dict[str, Any]:
-        """The EIP-712 message `Acceptance(Terms terms,uint256 deadline)`."""
-        names = [member["name"] for member in _TYPES["Terms"]]
-        terms = dict(zip(names, self.terms.as_abi(), strict=True))
-        return message(
-            _TYPES,
-            "Acceptance",
-            {"terms": terms, "deadline": seconds_of(self.deadline)},
-            domain=("Duebill", self.chain_id, self.ledger),
-        )
-
-    def sign(self, signer: Signer) -> SignedAcceptance:
-        """Sign it.
-
-        Raises:
-            SignerError: The signer refuses.
-        """
-        signature = signer.sign_typed_data(self.typed_data())
-        return SignedAcceptance(
-            terms=self.terms,
-            deadline=self.deadline,
-            chain_id=self.chain_id,
-            ledger=self.ledger,
-            signature="0x" + signature.hex(),
-        )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SignedAcceptance(Acceptance):
-    """A signed acceptance; travels as JSON, anyone can bring it to the ledger.
-
-    Attributes:
-        signature: 0x and hex: an account's 65 bytes, or whatever a contract (ERC-1271) asks for.
-    """
-
-    signature: str
-
-    def require_for(self, *, chain_id: int, ledger: Address) -> None:
-        """Check that it was signed for this ledger.
-
-        Raises:
-            AcceptanceForeign: It was signed for another.
-        """
-        if (self.chain_id, self.ledger) != (chain_id, ledger):
-            raise AcceptanceForeign(chain_id=self.chain_id, ledger=self.ledger)
-
-    def is_by_obligor(self) -> bool:
-        """Whether the obligor's own account made the signature.
-
-        False does not speak against an obligor that is a contract: the ledger asks it (ERC-1271).
-        """
-        return self.made_by(self.signature) is not None
-
-    def to_json(self) -> dict[str, Any]:
-        """As an object for JSON."""
-        return {
-            "terms": self.terms.to_json(),
-            "deadline": seconds_of(self.deadline),
-            "chain_id": self.chain_id,
-            "ledger": self.ledger,
-            "signature": self.signature,
-        }
-
-    @classmethod
-    def from_json(cls, data: Mapping[str, Any]) -> Self:
-        """Read what `to_json` gave.
-
-        Raises:
-            BadAcceptance: It is not complete or not well-formed.
-        """
-        try:
-            return cls(
-                terms=Terms.from_json(data["terms"]),
-                deadline=time_of(int(data["deadline"])),
-                chain_id=int(data["chain_id"]),
-                ledger=address(data["ledger"]),
-                signature=signature_text(str(data["signature"])),
-            )
-        except (KeyError, TypeError, ValueError, OverflowError, DuebillError) as error:
-            raise BadAcceptance(f"{type(error).__name__}: {error}") from error
-
-
-_TYPES = {
-    "Acceptance": [
-        {"name": "terms", "type": "Terms"},
-        {"name": "deadline", "type": "uint256"},
-    ],
-    "Terms": [
-        {"name": "obligor", "type": "address"},
-        {"name": "creditor", "type": "address"},
-        {"name": "currency", "type": "uint8"},
-        {"name": "face", "type": "uint80"},
-        {"name": "dueDay", "type": "uint16"},
-        {"name": "programme", "type": "uint16"},
-        {"name": "documentsRoot", "type": "bytes32"},
-        {"name": "referenceHash", "type": "bytes32"},
-        {"name": "salt", "type": "uint256"},
-    ],
-}
 
 
 # -- files ------------------------------------------------------------------------------------
@@ -425,7 +244,7 @@ def _stated_address(content: dict[str, Any], path: Path) -> Address:
     return address("0x" + stated.removeprefix("0x"))
 
 
-def _decrypted(content: dict[str, Any], password: _Secret, path: Path) -> LocalAccount:
+def _decrypted(content: dict[str, Any], password: Secret, path: Path) -> LocalAccount:
     from eth_account import Account  # noqa: PLC0415 - slow to import
 
     try:
@@ -438,11 +257,11 @@ def _decrypted(content: dict[str, Any], password: _Secret, path: Path) -> LocalA
     return account
 
 
-def _write(path: str | Path, key: _Secret, password: _Secret, scrypt_n: int) -> Keystore:
+def _write(path: str | Path, key: Secret, password: Secret, scrypt_n: int) -> Keystore:
     from eth_account import Account  # noqa: PLC0415 - slow to import
 
     # Asked for once, whatever happens with it.
-    password = _Secret(password())
+    password = Secret(password())
     if len(password()) < _SHORTEST_PASSWORD:
         raise PasswordTooShort(least=_SHORTEST_PASSWORD)
     if scrypt_n < _LEAST_SCRYPT_N:
@@ -465,21 +284,6 @@ def _write_new(path: Path, text: str) -> None:
         os.fsync(file.fileno())
 
 
-def _is_key(typed: _Secret) -> bool:
+def _is_key(typed: Secret) -> bool:
     found = _KEY.fullmatch(typed().strip())
     return found is not None and 0 < int(found[1], 16) < _CURVE_ORDER
-
-
-class _Secret:
-    """A secret, or what asks for it: called it gives the secret; tracebacks do not show it."""
-
-    __slots__ = ("_source",)
-
-    def __init__(self, source: Password) -> None:
-        self._source = source
-
-    def __call__(self) -> str:
-        return self._source() if callable(self._source) else self._source
-
-    def __repr__(self) -> str:
-        return "<secret>"
