@@ -42,6 +42,7 @@ MEANINGS: Mapping[int, str] = {
 # The first class that fits decides; what fits none was refused by the ledger.
 _CODES: tuple[tuple[type[errors.DuebillError], int], ...] = (
     (errors.InvoiceError, BAD_FILE),
+    (errors.ExtraMissing, BAD_FILE),
     (errors.UnreadablePlan, BAD_FILE),
     (errors.BadPlan, BAD_FILE),
     (errors.FileRefused, BAD_FILE),

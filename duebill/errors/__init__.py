@@ -16,6 +16,7 @@ DuebillError
 ├── BadAddress, BadHash, BadKey, BadTerms, BadTime, DueDateMissing
 ├── SecretsDiffer               the consortium of an invoice registry announced others
 ├── BatchRefused                invoices that cannot be registered
+├── ExtraMissing                an optional part is not installed
 ├── PricingError
 │   ├── BadRate                 not a whole millionth, negative, too high, none at all
 │   ├── BadTenor                negative, too long, or no time where some is needed
@@ -155,7 +156,6 @@ DuebillError
 └── InvoiceError
     ├── UnreadableInvoice       missing, a folder, a pipe, no permission
     ├── NotAnInvoice            another XML, another standard, a PDF with nothing attached
-    ├── ExtraMissing            what reads PDFs or checks rules is not installed
     ├── RulesNotRun             the rules of EN 16931 came to no result
     ├── EncryptedPdf
     ├── RepeatedInvoice         the same invoice twice in what is imported
@@ -364,6 +364,7 @@ from duebill.errors._deployment import (
     NotDeployed,
     UnreadablePlan,
 )
+from duebill.errors._extra import ExtraMissing
 from duebill.errors._finance import (
     AlreadyOffered,
     AmountExceedsVoucher,
@@ -424,7 +425,6 @@ from duebill.errors._invoice import (
     BrokenPdf,
     CreditNote,
     EncryptedPdf,
-    ExtraMissing,
     ForbiddenXml,
     HostileInvoice,
     InvoiceError,

@@ -45,23 +45,6 @@ class NotAnInvoice(InvoiceError):
         super().__init__(f"This is not an invoice: {found}.", hint=hint)
 
 
-class ExtraMissing(InvoiceError):
-    """An optional part of Duebill is needed and not installed.
-
-    Attributes:
-        extra: The name of the extra.
-        purpose: What it is needed for, in words.
-    """
-
-    def __init__(self, extra: str, purpose: str) -> None:
-        self.extra = extra
-        self.purpose = purpose
-        super().__init__(
-            f"An optional part is needed to {purpose}.",
-            hint=f"Install it: pip install 'duebill[{extra}]'.",
-        )
-
-
 class RulesNotRun(InvoiceError):
     """The rules of EN 16931 came to no result for this document.
 
