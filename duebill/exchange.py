@@ -40,6 +40,7 @@ from duebill.model import (
     Offer,
     OfferStatus,
     Recourse,
+    Rows,
     Scope,
     Side,
     VoucherId,
@@ -162,9 +163,7 @@ class Exchange:
         id_ = self.subject_of(terms, voucher)
         return self.quote_at(self._desk.chain.block(), terms, id_, value)
 
-    def fitting(
-        self, order: Order | OrderDraft, *, holder: str | None = None
-    ) -> tuple[Voucher, ...]:
+    def fitting(self, order: Order | OrderDraft, *, holder: str | None = None) -> Rows[Voucher]:
         """The vouchers that an order is about, oldest first, with something left to be redeemed.
 
         Args:
@@ -177,7 +176,7 @@ class Exchange:
         today = self._ledger.time().date()
         with self._desk.history.books() as (books, _):
             issued = {v.id: books.receivables[v.id.receivable].issued for v in vouchers}
-        return tuple(
+        return Rows(
             voucher
             for voucher in vouchers
             if voucher.value > voucher.claimed
@@ -221,7 +220,7 @@ class Exchange:
         party: str | None = None,
         voucher: str | None = None,
         since: int | None = None,
-    ) -> tuple[Fill, ...]:
+    ) -> Rows[Fill]:
         """The fills that fit all that is given, oldest first.
 
         Args:
@@ -235,7 +234,7 @@ class Exchange:
         what = None if voucher is None else self._desk.voucher_id(voucher)
         events = self._ledger.events(since=since)
         found = (self._fill(event) for event in events if event.name == "OrderFilled")
-        return tuple(
+        return Rows(
             fill
             for fill in found
             if id_ in {None, fill.order}
@@ -268,11 +267,11 @@ class Exchange:
 
     def offers(
         self, *, to: str | None = None, giver: str | None = None, status: OfferStatus | None = None
-    ) -> tuple[StandingOffer, ...]:
+    ) -> Rows[StandingOffer]:
         """The offers that fit all that is given, oldest first; an expired one is still OPEN."""
         recipient = None if to is None else address(to)
         who = None if giver is None else address(giver)
-        return tuple(
+        return Rows(
             found
             for found in self._offers()
             if recipient in {None, found.offer.recipient}
@@ -282,12 +281,12 @@ class Exchange:
 
     # -- recourse ---------------------------------------------------------------------------
 
-    def recourse_of(self, voucher: str) -> tuple[Recourse, ...]:
+    def recourse_of(self, voucher: str) -> Rows[Recourse]:
         """Who answers for a voucher, first seller first; the last one is asked first."""
         id_ = self._desk.voucher_id(voucher)
         code, block = self._desk.code_of(id_.receivable), self._desk.chain.block_number()
         count = self._read("recourseCount", id_.number, block=block)
-        return tuple(
+        return Rows(
             Recourse.from_abi(self._read("recourseOf", id_.number, place, block=block), code=code)
             for place in range(1, count + 1)
         )

@@ -17,7 +17,7 @@ from duebill._book_calls import hash_by_prefix, raw_terms, read_all_from
 from duebill._standings import AvalCall, AvalCover, Cover, StandingAval
 from duebill.deals import AvalDraft
 from duebill.errors import CurrencyMismatch, NotFound
-from duebill.model import Aval, AvalState, Money, address
+from duebill.model import Aval, AvalState, Money, Rows, address
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -74,7 +74,7 @@ class Guarantees:
         receivable: str | None = None,
         guarantor: str | None = None,
         obligor: str | None = None,
-    ) -> tuple[StandingAval, ...]:
+    ) -> Rows[StandingAval]:
         """The avals that fit all that is given, oldest first.
 
         Args:
@@ -87,7 +87,7 @@ class Guarantees:
         owes = None if obligor is None else address(obligor)
         with self._desk.history.books() as (books, block):
             found = self._covering(books, id_, block)
-        return tuple(
+        return Rows(
             aval
             for aval in found
             if gives in {None, aval.terms.guarantor} and owes in {None, aval.terms.obligor}

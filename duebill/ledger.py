@@ -44,11 +44,13 @@ from duebill.model import (
     Money,
     Receivable,
     ReceivableId,
+    Rows,
     Terms,
     Voucher,
     address,
     time_of,
 )
+from duebill.model._money import MOST_UNITS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -257,7 +259,7 @@ class Ledger:
         obligor: str | None = None,
         creditor: str | None = None,
         status: Status | None = None,
-    ) -> tuple[Receivable, ...]:
+    ) -> Rows[Receivable]:
         """The receivables that fit all that is given, oldest first."""
         owes = None if obligor is None else address(obligor)
         owed = None if creditor is None else address(creditor)
@@ -269,24 +271,24 @@ class Ledger:
                 and owed in {None, record.issued["creditor"]}
             ]
         found = self._read_many(ids, block=block.number)
-        return tuple(r for r in found if isinstance(r, Receivable) and status in {None, r.status})
+        return Rows(r for r in found if isinstance(r, Receivable) and status in {None, r.status})
 
     def vouchers(
         self, *, holder: str | None = None, receivable: str | None = None
-    ) -> tuple[Voucher, ...]:
+    ) -> Rows[Voucher]:
         """The vouchers that exist and fit all that is given, oldest first."""
         found = self._vouchers(holder=holder, receivable=receivable)
-        return tuple(found)
+        return Rows(found)
 
     def holdings(
         self, *, holder: str | None = None, receivable: str | None = None
-    ) -> tuple[Holding, ...]:
+    ) -> Rows[Holding]:
         """Who holds how much, one row for each holder and currency, largest first."""
         held: dict[tuple[Address, str], list[Voucher]] = {}
         for voucher in self._vouchers(holder=holder, receivable=receivable):
             held.setdefault((voucher.holder, voucher.value.currency), []).append(voucher)
         rows = (_holding(who, code, vouchers) for (who, code), vouchers in held.items())
-        return tuple(sorted(rows, key=lambda row: (-row.value.units, row.holder)))
+        return Rows(sorted(rows, key=lambda row: (-row.value.units, row.holder)))
 
     def lineage(self, id_: str) -> LineageNode:
         """The tree of vouchers that came from a receivable, or from one of its vouchers."""
@@ -303,13 +305,13 @@ class Ledger:
         account = address(who)
         return _views.party(account, self._desk.read("partyOf", account))
 
-    def parties(self) -> tuple[PartyRow, ...]:
+    def parties(self) -> Rows[PartyRow]:
         """Every account that was ever verified or frozen, in order."""
         with self._desk.history.books() as (books, block):
             known = [who for who, party in books.parties.items() if party != PartyRecord()]
         calls = [("partyOf", who) for who in known]
         answers = self._desk.read_all(calls, block=block.number)
-        return tuple(map(_views.party, known, answers))
+        return Rows(map(_views.party, known, answers))
 
     def programme(self, number: int) -> Programme:
         """A programme.
@@ -320,13 +322,13 @@ class Ledger:
         fields, is_open = self._desk.read("programmeOf", number)
         return _views.programme(number, fields, is_open=is_open)
 
-    def programmes(self) -> tuple[Programme, ...]:
+    def programmes(self) -> Rows[Programme]:
         """All programmes."""
         block = self._desk.chain.block_number()
         numbers = range(1, self._desk.read("programmeCount", block=block) + 1)
         answers = self._desk.read_all([("programmeOf", n) for n in numbers], block=block)
         rows = zip(numbers, answers, strict=True)
-        return tuple(_views.programme(n, fields, is_open=o) for n, (fields, o) in rows)
+        return Rows(_views.programme(n, fields, is_open=o) for n, (fields, o) in rows)
 
     def currency(self, number_or_code: int | str) -> Currency:
         """A currency, by number, or by code when one open currency has it.
@@ -345,21 +347,21 @@ class Ledger:
             raise Ambiguous(number_or_code, matches=tuple(str(c.number) for c in found))
         return found[0]
 
-    def currencies(self) -> tuple[Currency, ...]:
+    def currencies(self) -> Rows[Currency]:
         """All currencies."""
         block = self._desk.chain.block_number()
         numbers = range(1, self._desk.read("currencyCount", block=block) + 1)
         answers = self._desk.read_all([("currencyOf", n) for n in numbers], block=block)
-        return tuple(map(_views.currency, numbers, answers))
+        return Rows(map(_views.currency, numbers, answers))
 
-    def advances(self, receivable: str) -> tuple[Advance, ...]:
+    def advances(self, receivable: str) -> Rows[Advance]:
         """What guarantors paid into a receivable, in order."""
         id_ = self._desk.receivable_id(receivable)
         code = self._desk.code_of(id_)
         with self._desk.history.books() as (books, _):
             record = books.receivables[id_]
             claims = books.advance_claims(record)
-            return tuple(
+            return Rows(
                 Advance(
                     receivable=id_,
                     start=start,
@@ -383,7 +385,20 @@ class Ledger:
         amount = self._desk.ask_token(row.token, "balanceOf", address(who))
         return Money(_in_units(amount, row.decimals), row.code)
 
-    def events(self, *, since: int | None = None, until: int | None = None) -> tuple[Event, ...]:
+    def allowance(self, owner: str, currency: int | str, *, spender: str) -> Money:
+        """How much of an owner's token a contract may take; at most what a `Money` can hold.
+
+        Raises:
+            CurrencyIsOffChain: The currency has no token.
+        """
+        row = self.currency(currency)
+        if row.token is None:
+            raise CurrencyIsOffChain(currency=row.number)
+        amount = self._desk.ask_token(row.token, "allowance", address(owner), address(spender))
+        # Some allow all that there could ever be.
+        return Money(min(_in_units(amount, row.decimals), MOST_UNITS), row.code)
+
+    def events(self, *, since: int | None = None, until: int | None = None) -> Rows[Event]:
         """What the ledger and the contracts beside it wrote to the log, in order.
 
         Args:
@@ -393,7 +408,7 @@ class Ledger:
         first = self._first_block if since is None else since
         last = self._desk.chain.block_number() if until is None else until
         places = tuple(where for _, where in self.contracts)
-        return tuple(self._desk.chain.events(places, first=first, last=last))
+        return Rows(self._desk.chain.events(places, first=first, last=last))
 
     def paused_until(self) -> datetime | None:
         """The last second of the pause; None when the ledger is not paused."""

@@ -14,7 +14,7 @@ from duebill._book_calls import hash_by_prefix, raw_terms, read_all_from
 from duebill._standings import Collection, StandingLoan
 from duebill.deals import LoanDraft
 from duebill.errors import CurrencyMismatch, RevertError
-from duebill.model import Loan, LoanState, LoanStatus, Money, address, date_of, time_of
+from duebill.model import Loan, LoanState, LoanStatus, Money, Rows, address, date_of, time_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -74,7 +74,7 @@ class Loans:
         borrower: str | None = None,
         voucher: str | None = None,
         status: LoanStatus | None = None,
-    ) -> tuple[StandingLoan, ...]:
+    ) -> Rows[StandingLoan]:
         """The loans that were opened and fit all that is given, oldest first."""
         lends = None if lender is None else address(lender)
         owes = None if borrower is None else address(borrower)
@@ -88,9 +88,9 @@ class Loans:
                 and what in {None, record.voucher}
             }
             found = self._standing(wanted, books, block)
-        return tuple(loan for loan in found if status in {None, loan.status})
+        return Rows(loan for loan in found if status in {None, loan.status})
 
-    def collectable(self, *, receivable: str | None = None) -> tuple[StandingLoan, ...]:
+    def collectable(self, *, receivable: str | None = None) -> Rows[StandingLoan]:
         """The loans on whose pledge something was paid in and can be collected now, oldest first.
 
         Args:
@@ -105,7 +105,7 @@ class Loans:
                 if id_ in pledges and part_of in {None, record.voucher.receivable}
             }
             found = self._standing(wanted, books, block)
-        return tuple(loan for loan in found if loan.collectable and self._goes_through(loan, block))
+        return Rows(loan for loan in found if loan.collectable and self._goes_through(loan, block))
 
     def kept(self, party: str) -> tuple[Money, ...]:
         """What the book keeps for a party whom a token would not pay, currency by currency."""

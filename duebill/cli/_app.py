@@ -23,6 +23,7 @@ _NOUNS = {
     "loan": "Lend against vouchers, borrow, pay back and collect.",
     "trace": "Show how a receivable's value went from holder to holder.",
     "check": "Check the ledger's promises on the chain itself.",
+    "doctor": "Check node, deployment and account, and say what to do.",
     "account": "Make, import and list the accounts that sign.",
     "party": "Verify, freeze and look at parties.",
     "programme": "Create and look at programmes.",

@@ -37,6 +37,7 @@ from duebill.model._receivable import (
     Status,
     Voucher,
 )
+from duebill.model._rows import Rows
 from duebill.model._terms import Terms
 from duebill.model._time import FOREVER, date_of, day_of, moment_of, seconds_of, time_of
 
@@ -76,6 +77,7 @@ __all__ = [
     "Receivable",
     "ReceivableId",
     "Recourse",
+    "Rows",
     "Rules",
     "Scope",
     "Side",

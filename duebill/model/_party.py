@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from duebill.model._rows import Shown
+
 if TYPE_CHECKING:
     from datetime import datetime
 
@@ -12,7 +14,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Party:
+class Party(Shown):
     """What the ledger knows of an account.
 
     Attributes:

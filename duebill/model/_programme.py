@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from duebill.model._ids import ZERO_ADDRESS
 from duebill.model._money import plain, units_of
+from duebill.model._rows import Shown
 
 if TYPE_CHECKING:
     from duebill.model._ids import Address
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rules:
+class Rules(Shown):
     """What a programme allows. Amounts are exact decimals in the currency of the receivable.
 
     Attributes:
@@ -69,7 +70,7 @@ class Rules:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Programme:
+class Programme(Shown):
     """A programme: rules that never change.
 
     Attributes:
@@ -95,7 +96,7 @@ class Programme:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Currency:
+class Currency(Shown):
     """What a receivable is paid in.
 
     Attributes:

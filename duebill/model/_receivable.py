@@ -7,6 +7,7 @@ from enum import IntEnum
 from typing import TYPE_CHECKING, Any
 
 from duebill.model._money import Money
+from duebill.model._rows import Shown
 
 if TYPE_CHECKING:
     from datetime import date
@@ -38,7 +39,7 @@ class Status(IntEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Receivable:
+class Receivable(Shown):
     """One payment obligation as it stands.
 
     Attributes:
@@ -106,7 +107,7 @@ class Receivable:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Voucher:
+class Voucher(Shown):
     """A holder's part of one receivable as it stands.
 
     Attributes:
@@ -143,7 +144,7 @@ class Voucher:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Holding:
+class Holding(Shown):
     """What one holder has in one currency.
 
     Attributes:
@@ -183,7 +184,7 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Advance:
+class Advance(Shown):
     """What a guarantor paid in, and what of it was given back.
 
     Attributes:

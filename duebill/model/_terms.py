@@ -11,6 +11,7 @@ from duebill.errors._value import BadTerms
 from duebill.model._hashes import ZERO_HASH, hash_bytes, hash_text
 from duebill.model._ids import ReceivableId, address
 from duebill.model._money import Money
+from duebill.model._rows import Shown
 from duebill.model._time import day_of
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ _SALT_BITS = 256
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Terms:
+class Terms(Shown):
     """What a receivable says. Its id is the hash of these, so they never change.
 
     Attributes:

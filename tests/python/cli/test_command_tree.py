@@ -103,6 +103,7 @@ def test_the_commands_are_these():
         "loan withdraw",
         "trace",
         "check",
+        "doctor",
         "account import",
         "account list",
         "account new",
