@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from duebill._wire import Key
 from duebill.model import Address
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ class NodeAccount:
 
     def __init__(self, index: int) -> None:
         self._index = index
-        self._opened: Any = None
+        self._opened: Key | None = None
 
     @property
     def address(self) -> Address:
@@ -53,24 +54,24 @@ class NodeAccount:
 
     def sign_transaction(self, transaction: Mapping[str, Any]) -> bytes:
         """See `duebill.signing.Signer`."""
-        return bytes(self._account.sign_transaction(dict(transaction)).raw_transaction)
+        return self._key.sign_transaction(transaction)
 
     def sign_typed_data(self, message: Mapping[str, Any]) -> bytes:
         """See `duebill.signing.Signer`."""
-        return bytes(self._account.sign_typed_data(full_message=dict(message)).signature)
+        return self._key.sign_typed_data(message)
 
     def __repr__(self) -> str:
         return f"<NodeAccount {_NAME}{self._index} {self.address}>"
 
     @property
-    def _account(self) -> Any:
+    def _key(self) -> Key:
         if self._opened is None:
             # Slow to import; needed only once something is signed.
             from eth_account import Account  # noqa: PLC0415
 
             Account.enable_unaudited_hdwallet_features()
             path = f"m/44'/60'/0'/0/{self._index}"
-            self._opened = Account.from_mnemonic(_PHRASE, account_path=path)
+            self._opened = Key(Account.from_mnemonic(_PHRASE, account_path=path))
         return self._opened
 
 

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from duebill._abi import checked_address, keccak
 from duebill._reverts import decode_revert
+from duebill._wire import sender_of
 from duebill.chain import _answers
 from duebill.chain._nonces import turn
-from duebill.chain._rpc import Rpc, RpcError
+from duebill.chain._rpc import TOO_LARGE, TOO_LONG, Rpc, RpcError
 from duebill.chain._transaction import Sent, Simulated, Ticket
 from duebill.errors import (
     ChainMismatch,
@@ -407,14 +408,12 @@ def _last_result(method: str, answer: Any) -> tuple[bytes, int]:
 
 
 def _require_sender(raw: bytes, account: Address) -> None:
-    from eth_account import Account  # noqa: PLC0415 - slow to import
-
-    if (found := Account.recover_transaction(raw)) != account:
+    if (found := sender_of(raw)) != account:
         raise SignerMismatch(expected=account, found=found)
 
 
 def _too_much(error: NodeUnavailable) -> bool:
-    return error.reason in {"it took too long", "HTTP status 413"}
+    return error.reason in {TOO_LONG, TOO_LARGE}
 
 
 def _plain(error: RpcError | NodeUnavailable) -> DuebillError:

@@ -1,23 +1,35 @@
-"""JSON-RPC over HTTP: one request, one answer that makes sense, or an error that says why not."""
+"""JSON-RPC over HTTP: one request, one answer that makes sense, or an error that says why not.
+
+Connections are kept open, one for each thread, and many requests travel as one batch.
+"""
 
 from __future__ import annotations
 
+import threading
 import time
-import warnings
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from duebill.chain import _json
 from duebill.errors import NodeAnswerInvalid, NodeUnavailable
 
 if TYPE_CHECKING:
-    from web3 import HTTPProvider
+    from collections.abc import Sequence
+
+    from requests import Session
 
 _TIMEOUT_SECONDS = 30
 # A busy node, or a gateway before it, may answer the next time.
 _BUSY = {429, 502, 503, 504}
 _PAUSES = (0.2, 0.5, 1.0)
 _SENDING = "eth_sendRawTransaction"
+_HEADERS = {"Content-Type": "application/json", "Accept": "application/json"}
+# Requests in one batch: below what gateways usually allow.
+_MOST_TOGETHER = 100
+#: Why a node does not answer what is too much for it.
+TOO_LARGE = "HTTP status 413"
+TOO_LONG = "it took too long"
 
 
 class RpcError(Exception):
@@ -43,7 +55,8 @@ class Rpc:
 
     def __init__(self, url: str) -> None:
         self._url = url
-        self._connection: HTTPProvider | None = None
+        self._local = threading.local()
+        self._most_together = _MOST_TOGETHER
 
     @property
     def name(self) -> str:
@@ -63,19 +76,56 @@ class Rpc:
             NodeUnavailable: It did not answer.
             NodeAnswerInvalid: It answered with something else than JSON-RPC.
         """
-        answer = self._ask(method, list(params))
-        if not isinstance(answer, dict) or not ("result" in answer or "error" in answer):
-            raise NodeAnswerInvalid(method, reason="it is no JSON-RPC answer")
-        if "error" in answer:
-            raise _error(method, answer["error"])
-        return answer["result"]
+        found = _result(method, self._ask(method, _question(method, params, 1)))
+        if isinstance(found, RpcError):
+            raise found
+        return found
 
-    def _ask(self, method: str, params: list[Any]) -> Any:
+    def request_all(self, method: str, each: Sequence[Sequence[Any]]) -> list[Any]:
+        """The results of a method for many parameters, in their order; sent in batches.
+
+        In the place of a result stands the `RpcError` that the node answered with. A node that
+        takes no batches, or none so large, is asked in smaller ones.
+
+        Args:
+            method: The method.
+            each: The parameters of each request.
+
+        Raises:
+            NodeUnavailable: The node did not answer; of what was sent, some may have arrived.
+            NodeAnswerInvalid: It answered with something else than JSON-RPC.
+        """
+        questions = [_question(method, params, place) for place, params in enumerate(each, start=1)]
+        found: list[Any] = []
+        while len(found) < len(questions):
+            batch = questions[len(found) : len(found) + self._most_together]
+            answers = self._together(method, batch, first=len(found) + 1)
+            if answers is None:
+                self._most_together = max(1, len(batch) // 2)
+            else:
+                found += answers
+        return found
+
+    def _together(self, method: str, batch: Sequence[bytes], *, first: int) -> list[Any] | None:
+        """The results of a batch; None if the node takes none of this size."""
+        if len(batch) == 1:
+            return [_result(method, self._ask(method, batch[0]))]
+        try:
+            answer = self._ask(method, b"[" + b",".join(batch) + b"]")
+        except NodeUnavailable as error:
+            if error.reason == TOO_LARGE:
+                return None
+            raise
+        if isinstance(answer, dict) and "error" in answer:
+            return None
+        return _in_order(method, answer, range(first, first + len(batch)))
+
+    def _ask(self, method: str, body: bytes) -> Any:
         # Only questions are repeated here; what is sent is repeated by whoever knows what it is.
         pauses = iter(() if method == _SENDING else _PAUSES)
         reconnects = 0 if method == _SENDING else 1
         while True:
-            found = self._post(method, params)
+            found = self._post(method, body)
             if not isinstance(found, _Failure):
                 return found
             if found.broken and reconnects:
@@ -86,32 +136,41 @@ class Rpc:
                 raise found.error
             time.sleep(pause)
 
-    def _post(self, method: str, params: list[Any]) -> Any:
+    def _post(self, method: str, body: bytes) -> Any:
         """The answer, or what went wrong.
 
-        The libraries' exceptions quote the node's address with whatever secret is in it. They end
+        The library's exceptions quote the node's address with whatever secret is in it. They end
         here: what is raised later does not even have them as its context.
         """
-        # Slow to import.
+        # Slow to import: not before something is asked.
         from requests import ConnectionError as Broken  # noqa: PLC0415
-        from requests import HTTPError, RequestException, Timeout  # noqa: PLC0415
+        from requests import RequestException, Timeout  # noqa: PLC0415
 
-        if self._connection is None:
-            self._connection = _connection(self._url)
         try:
-            return self._connection.make_request(method, params)
-        except HTTPError as error:
-            status = error.response.status_code
-            return self._failure(f"HTTP status {status}", busy=status in _BUSY)
+            answer = self._session().post(self._url, data=body, timeout=_TIMEOUT_SECONDS)
         except Timeout:
-            return self._failure("it took too long")
+            return self._failure(TOO_LONG)
         except Broken as error:
             # Nodes close connections that were idle for a while.
             return self._failure(_reason(error), broken=True)
         except RequestException as error:
             return self._failure(_reason(error))
+        if not answer.ok:
+            status = answer.status_code
+            return self._failure(f"HTTP status {status}", busy=status in _BUSY)
+        try:
+            return _json.read(answer.content)
         except ValueError:
             return _Failure(NodeAnswerInvalid(method, reason="it is no JSON"))
+
+    def _session(self) -> Session:
+        found: Session | None = getattr(self._local, "session", None)
+        if found is None:
+            from requests import Session  # noqa: PLC0415 - as above
+
+            found = self._local.session = Session()
+            found.headers.update(_HEADERS)
+        return found
 
     def _failure(self, reason: str, *, busy: bool = False, broken: bool = False) -> _Failure:
         return _Failure(NodeUnavailable(self.name, reason=reason), busy=busy, broken=broken)
@@ -122,19 +181,6 @@ class _Failure:
     error: NodeUnavailable | NodeAnswerInvalid
     busy: bool = False
     broken: bool = False
-
-
-def _connection(url: str) -> HTTPProvider:
-    # Slow to import: not before something is asked. It imports a deprecated module on its way.
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)
-        from web3 import HTTPProvider  # noqa: PLC0415
-
-    return HTTPProvider(
-        url,
-        request_kwargs={"timeout": _TIMEOUT_SECONDS},
-        exception_retry_configuration=None,
-    )
 
 
 def _reason(error: Exception) -> str:
@@ -150,9 +196,31 @@ def _reason(error: Exception) -> str:
     return words.get(type(error).__name__, type(error).__name__)
 
 
-def _error(method: str, error: Any) -> RpcError | NodeAnswerInvalid:
+def _question(method: str, params: Sequence[Any], id_: int) -> bytes:
+    asked = {"jsonrpc": "2.0", "id": id_, "method": method, "params": params}
+    return _json.write(asked)
+
+
+def _result(method: str, answer: Any) -> Any:
+    """The result that an answer holds, or the node's error as an `RpcError`."""
+    if not isinstance(answer, dict) or not ("result" in answer or "error" in answer):
+        raise NodeAnswerInvalid(method, reason="it is no JSON-RPC answer")
+    return _error(method, answer["error"]) if "error" in answer else answer["result"]
+
+
+def _in_order(method: str, answers: Any, ids: Sequence[int]) -> list[Any]:
+    """The results of a batch, which a node may answer in any order."""
+    if not isinstance(answers, list) or len(answers) != len(ids):
+        raise NodeAnswerInvalid(method, reason="it is not one answer for each question")
+    by_id = {repr(answer.get("id")): answer for answer in answers if isinstance(answer, dict)}
+    if by_id.keys() != {repr(id_) for id_ in ids}:
+        raise NodeAnswerInvalid(method, reason="it is not one answer for each question")
+    return [_result(method, by_id[repr(id_)]) for id_ in ids]
+
+
+def _error(method: str, error: Any) -> RpcError:
     if not isinstance(error, dict):
-        return NodeAnswerInvalid(method, reason="its error is no object")
+        raise NodeAnswerInvalid(method, reason="its error is no object")
     code = error.get("code")
     return RpcError(
         method,

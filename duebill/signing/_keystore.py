@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from duebill._wire import Key
 from duebill.errors import (
     BadPrivateKey,
     KeystoreExists,
@@ -69,7 +70,7 @@ class Keystore:
         self._path = Path(path).expanduser()
         self._content = _read(self._path)
         self._password: Secret | None = password
-        self._account: LocalAccount | None = None
+        self._key: Key | None = None
         self._address = _stated_address(self._content, self._path)
 
     def __repr__(self) -> str:
@@ -99,7 +100,7 @@ class Keystore:
         Raises:
             WrongPassword: The password does not open the file.
         """
-        return bytes(self._unlocked().sign_transaction(dict(transaction)).raw_transaction)
+        return self._unlocked().sign_transaction(transaction)
 
     def sign_typed_data(self, message: Mapping[str, Any]) -> bytes:
         """See `Signer`.
@@ -107,16 +108,16 @@ class Keystore:
         Raises:
             WrongPassword: The password does not open the file.
         """
-        return bytes(self._unlocked().sign_typed_data(full_message=dict(message)).signature)
+        return self._unlocked().sign_typed_data(message)
 
-    def _unlocked(self) -> LocalAccount:
-        if self._account is None:
+    def _unlocked(self) -> Key:
+        if self._key is None:
             account = _decrypted(self._content, self._password or Secret(""), self._path)
             if (found := address(account.address)) != self._address:
                 raise SignerMismatch(expected=self._address, found=found)
             # The key is enough from here on.
-            self._account, self._password = account, None
-        return self._account
+            self._key, self._password = Key(account), None
+        return self._key
 
 
 class ApeAccount(Keystore):

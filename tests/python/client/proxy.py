@@ -40,10 +40,14 @@ def error(code: int, message: str) -> Reply:
 class Proxy:
     """What a test does to the traffic.
 
+    A batch is answered request by request; what breaks one off, breaks off all.
+
     Attributes:
         target: The real node.
         url: Where the proxy listens.
         seen: The methods that were asked for, in order.
+        batches: How many requests came together, for each batch.
+        together: Called with a batch; a `Reply` is given instead of answering its requests.
         before: Called with method and params; a `Reply` is given instead of asking the node.
         after: Called with method, params and the node's result; gives the result to pass on, or a
             `Reply`.
@@ -52,8 +56,19 @@ class Proxy:
     target: str
     url: str = ""
     seen: list[str] = field(default_factory=list)
+    batches: list[int] = field(default_factory=list)
+    together: Callable[[list[Any]], Reply | None] = lambda _: None
     before: Callable[[str, list[Any]], Reply | None] = lambda *_: None
     after: Callable[[str, list[Any], Any], Any] = lambda *args: args[2]
+
+    def answer_all(self, requests: list[dict[str, Any]]) -> Reply:
+        """A batch's reply."""
+        self.batches.append(len(requests))
+        if (early := self.together(requests)) is not None:
+            return early
+        replies = [self.answer(request) for request in requests]
+        failed = next((r for r in replies if r.status != 200 or r.body is None), None)
+        return failed or Reply(body=b"[" + b",".join(r.body for r in replies) + b"]")
 
     def answer(self, request: dict[str, Any]) -> Reply:
         """One request's reply."""
@@ -84,7 +99,7 @@ def proxied(target: str) -> Iterator[Proxy]:
 
         def do_POST(self) -> None:
             request = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-            reply = proxy.answer(request)
+            reply = (proxy.answer_all if isinstance(request, list) else proxy.answer)(request)
             self.close_connection = True
             if reply.body is None:
                 return
