@@ -53,6 +53,11 @@ def test_importing_the_package_loads_nothing_heavy():
     assert answer.stdout.strip() == "[]"
 
 
+def test_importing_the_package_takes_no_time():
+    """At most 0.1 seconds, on the best of five tries: about a fifth of it on an idle machine."""
+    assert min(_import_seconds() for _ in range(5)) <= 0.1
+
+
 def test_web3_is_not_needed():
     """The client speaks to nodes by itself; web3 takes a second to import."""
     root = Path(duebill.__file__).parent
@@ -65,3 +70,12 @@ def test_web3_is_not_needed():
         )
     }
     assert importing == set()
+
+
+def _import_seconds():
+    command = [sys.executable, "-X", "importtime", "-c", "import duebill"]
+    told = subprocess.run(command, capture_output=True, text=True, check=True).stderr
+    *_, last = told.splitlines()
+    _, total, name = last.split("|")
+    assert name.strip() == "duebill"
+    return int(total) / 1e6
