@@ -12,8 +12,10 @@ if TYPE_CHECKING:
     from duebill.ledger import Ledger, connect
     from duebill.model import (
         FOREVER,
+        Act,
         Advance,
         Currency,
+        Cursor,
         Event,
         Holding,
         InvariantReport,
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
         Programme,
         Receivable,
         ReceivableId,
+        Removed,
         Rows,
         Rules,
         Status,
@@ -47,9 +50,11 @@ if TYPE_CHECKING:
 __all__ = [
     "FOREVER",
     "Acceptance",
+    "Act",
     "Advance",
     "ApeAccount",
     "Currency",
+    "Cursor",
     "DuebillError",
     "Event",
     "Holding",
@@ -65,6 +70,7 @@ __all__ = [
     "Programme",
     "Receivable",
     "ReceivableId",
+    "Removed",
     "Rows",
     "Rules",
     "SignedAcceptance",

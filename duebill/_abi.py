@@ -62,6 +62,19 @@ class Abi:
         values = decode_values(self._functions[function]["outputs"], data)
         return values[0] if len(values) == 1 else tuple(values) or None
 
+    def decode_call(self, data: bytes) -> tuple[str, dict[str, Any]] | None:
+        """A call's function and arguments; None for a function that is not in the ABI.
+
+        Raises:
+            ValueError: The data is not what the function takes.
+        """
+        for name, entry in self._functions.items():
+            if "(" in name and keccak(name.encode())[:4] == data[:4]:
+                values = decode_values(entry["inputs"], data[4:])
+                names = (item["name"] for item in entry["inputs"])
+                return entry["name"], dict(zip(names, values, strict=True))
+        return None
+
     def decode_log(self, topics: Sequence[bytes], data: bytes) -> tuple[str, dict[str, Any]] | None:
         """An event's name and fields; None for an event that is not in the ABI.
 

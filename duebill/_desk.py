@@ -19,7 +19,7 @@ from duebill.errors import (
     NotFound,
     RevertError,
 )
-from duebill.model import ReceivableId, Status, VoucherId
+from duebill.model import ReceivableId, Status, VoucherId, hash_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -172,6 +172,21 @@ class Desk:
         """The announcement of a call whose role has a delay; it can be made when that is over."""
         manager = self.read("authority")
         return _action(manager_abi(), manager, NOTHING, "schedule", action.to, action.data, 0)
+
+    def cancellation(self, transaction: str) -> Action[None]:
+        """The cancelling of what a transaction announced.
+
+        Raises:
+            NotFound: It announced nothing.
+        """
+        hash_ = hash_text(transaction, field="transaction")
+        receipt = self.chain.receipt(hash_)
+        events = self.chain.decoded(receipt.logs) if receipt else ()
+        told = next((it.args for it in events if it.name == "OperationScheduled"), None)
+        if told is None:
+            raise NotFound("announcement", hash_)
+        call = (told["caller"], told["target"], told["data"])
+        return _action(manager_abi(), self.read("authority"), NOTHING, "cancel", *call)
 
     def token_transfer(self, to: Address, amount: Money, currency: Currency) -> Action[Money]:
         """A plain transfer of a currency's token."""

@@ -18,15 +18,16 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from duebill import _invariants, _views, artifacts, documents, roles
+from duebill import _acts, _invariants, _views, artifacts, documents, roles
 from duebill._abi import events_abi
 from duebill._actions import NOTHING
 from duebill._contracts import ARTIFACTS, Contracts
 from duebill._desk import Desk
 from duebill._fold import PartyRecord
-from duebill.chain import Chain
+from duebill.chain import Chain, Following
 from duebill.errors import (
     Ambiguous,
     ChainMismatch,
@@ -62,8 +63,10 @@ if TYPE_CHECKING:
     from duebill.guarantees import Guarantees
     from duebill.loans import Loans
     from duebill.model import (
+        Act,
         Address,
         Currency,
+        Cursor,
         Event,
         InvariantReport,
         Invoice,
@@ -409,6 +412,63 @@ class Ledger:
         last = self._desk.chain.block_number() if until is None else until
         places = tuple(where for _, where in self.contracts)
         return Rows(self._desk.chain.events(places, first=first, last=last))
+
+    def follow(  # noqa: PLR0913 - one for each way to read
+        self,
+        *,
+        since: int | None = None,
+        cursor: Cursor | None = None,
+        confirmations: int | None = None,
+        live: bool = True,
+        every: float = 2.0,
+        patience: float = 600.0,
+    ) -> Following:
+        """Follow what `events` gives, from block to block: each event once, in order.
+
+        When a block leaves the chain, a `Removed` for it comes before the events of the new blocks.
+        `Following.cursor` says where it stands; give that back to go on after a restart.
+
+        Args:
+            since: The first block; the deployment's when not given.
+            cursor: Where another one stood; `since` is of no account then.
+            confirmations: How many blocks, their own included, events wait for; those of the
+                connection when not given.
+            live: Whether to wait for new blocks; otherwise it ends when all is read.
+            every: Seconds between two looks for new blocks.
+            patience: Seconds for which a node that does not answer is asked again.
+
+        Raises:
+            CursorForeign: The cursor is one of another ledger.
+            NodeUnavailable: While iterating: the patience is over.
+            ReorgTooDeep: While iterating: more left the chain than a cursor knows.
+        """
+        return Following(
+            self._desk.chain,
+            tuple(where for _, where in self.contracts),
+            since=self._first_block if since is None else since,
+            cursor=cursor,
+            confirmations=confirmations or self.confirmations,
+            live=live,
+            every=every,
+            patience=patience,
+        )
+
+    def acts(self) -> tuple[Act, ...]:
+        """What supervisors and enforcers did, in order, and what is left of it by the chain's time.
+
+        Acts that were announced are among them: by the role manager's own record.
+        """
+        chain = self._desk.chain
+        latest = chain.block()
+        manager = self._desk.read("authority", block=latest.number)
+        places = (*(where for _, where in self.contracts), manager)
+        events = chain.events(places, first=self._first_block, last=latest.number)
+        return _acts.acts(
+            # One role manager can serve several ledgers.
+            (it for it in events if it.args.get("target", self.address) == self.address),
+            now=time_of(latest.time),
+            time_at=cache(lambda block: time_of(chain.block(block).time)),
+        )
 
     def paused_until(self) -> datetime | None:
         """The last second of the pause; None when the ledger is not paused."""

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from duebill.chain._answers import Block
 from duebill.chain._chain import Chain
+from duebill.chain._follow import Following
 from duebill.chain._transaction import Transaction
 
-__all__ = ["Block", "Chain", "Transaction"]
+__all__ = ["Block", "Chain", "Following", "Transaction"]

@@ -41,6 +41,8 @@ _GAS_MARGIN = (5, 4)
 # Blocks may fill up before it gets in: each full one raises the base fee by an eighth.
 _BASE_FEE_MARGIN = 2
 _METHOD_UNKNOWN = -32601
+# No chain has more: what is asked for at once before a node has refused.
+_MOST_BLOCKS = 1 << 40
 
 
 class Chain:
@@ -56,6 +58,7 @@ class Chain:
     ) -> None:
         self._rpc = Rpc(url)
         self._abi = abi
+        self._span = _MOST_BLOCKS
         self.confirmations = confirmations
         found = self.chain_id()
         self.expected = found if chain_id is None else chain_id
@@ -169,20 +172,21 @@ class Chain:
     def events(self, contracts: Sequence[Address], *, first: int, last: int) -> Iterator[Event]:
         """The events of contracts in a range of blocks, both ends included, in order.
 
-        The range is divided as the node's limits ask for.
+        The range is divided as the node's limits ask for: halved when it refuses, and then made
+        larger by an eighth each time, also for the next call.
         """
-        start, span = first, last - first + 1
+        start = first
         while start <= last:
-            end = min(last, start + span - 1)
+            end = min(last, start + self._span - 1)
             try:
                 logs = self._logs(contracts, start, end)
             except (RpcError, NodeUnavailable) as error:
-                if span == 1 or (isinstance(error, NodeUnavailable) and not _too_much(error)):
+                if start == end or (isinstance(error, NodeUnavailable) and not _too_much(error)):
                     raise _plain(error) from error
-                span = max(1, min(span, end - start + 1) // 2)
+                self._span = (end - start + 1) // 2
                 continue
             yield from self.decoded(logs)
-            start, span = end + 1, span * 2
+            start, self._span = end + 1, min(_MOST_BLOCKS, self._span + self._span // 8 + 1)
 
     def decoded(self, logs: Sequence[Log]) -> Iterator[Event]:
         """The events among log entries, decoded; others are passed over."""

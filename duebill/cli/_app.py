@@ -26,6 +26,7 @@ _NOUNS = {
     "doctor": "Check node, deployment and account, and say what to do.",
     "account": "Make, import and list the accounts that sign.",
     "party": "Verify, freeze and look at parties.",
+    "supervision": "Freeze, pause, take on an order, and see what was done.",
     "programme": "Create and look at programmes.",
     "currency": "Look at what receivables are paid in.",
     "deploy": "Put a ledger on a chain, or check and finish one.",

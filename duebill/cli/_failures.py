@@ -52,6 +52,8 @@ _CODES: tuple[tuple[type[errors.DuebillError], int], ...] = (
     (errors.BadSignedTerms, BAD_FILE),
     (errors.SignedForElsewhere, BAD_FILE),
     (errors.BadKey, BAD_FILE),
+    (errors.RuleUnknown, USAGE),
+    (errors.WatchError, BAD_FILE),
     (errors.AccountError, NO_SIGNER),
     (errors.SigningDeclined, REFUSED),
     (errors.SignerNotNamed, REFUSED),

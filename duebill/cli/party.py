@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from duebill.cli import _show
+from duebill.cli._reasons import Reason
 from duebill.cli._registry_key import registry_key
 from duebill.cli._session import reads, writes
 from duebill.cli._values import ACCOUNT, MOMENT
@@ -74,6 +75,8 @@ def freeze(
 ) -> None:
     """Freeze PARTY as the supervisor: it can neither give nor receive."""
     hashed, end = text_hash(reason) if reason else ZERO_HASH, until or FOREVER
+    if reason and not writer.dry_run:
+        Reason(hash=hashed, words=reason).keep()
 
     def act(role: Supervisor) -> Transaction[None]:
         if lift:

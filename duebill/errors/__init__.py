@@ -30,6 +30,7 @@ DuebillError
 │   ├── NodeAnswerInvalid       an answer that cannot be right
 │   ├── ChainMismatch           the node is on another chain
 │   ├── HistoryInconsistent     events contradict each other
+│   ├── ReorgTooDeep            more left the chain than a cursor knows
 │   └── TransactionError
 │       ├── NotSent             a dry run has no hash
 │       ├── SubmissionUncertain the connection broke while it was sent
@@ -153,6 +154,13 @@ DuebillError
 │   ├── PartNotPlain
 │   ├── InvariantsBroken        the chain does not keep a promise
 │   └── TooSmallToShare
+├── WatchError
+│   ├── BadCursor
+│   ├── CursorForeign           of another ledger
+│   ├── RuleUnknown
+│   ├── BadThreshold
+│   ├── BadRules                a file of rules or thresholds
+│   └── BadRecord               a file of alerts
 └── InvoiceError
     ├── UnreadableInvoice       missing, a folder, a pipe, no permission
     ├── NotAnInvoice            another XML, another standard, a PDF with nothing attached
@@ -502,6 +510,16 @@ from duebill.errors._value import (
     NotFound,
     PricingError,
 )
+from duebill.errors._watch import (
+    BadCursor,
+    BadRecord,
+    BadRules,
+    BadThreshold,
+    CursorForeign,
+    ReorgTooDeep,
+    RuleUnknown,
+    WatchError,
+)
 
 __all__ = [
     "AcceptanceForeign",
@@ -551,6 +569,7 @@ __all__ = [
     "BadAddressBook",
     "BadAmount",
     "BadCurrency",
+    "BadCursor",
     "BadDate",
     "BadEncoding",
     "BadField",
@@ -561,10 +580,13 @@ __all__ = [
     "BadPrice",
     "BadPrivateKey",
     "BadRate",
+    "BadRecord",
     "BadRow",
+    "BadRules",
     "BadSignedTerms",
     "BadTenor",
     "BadTerms",
+    "BadThreshold",
     "BadTime",
     "BatchRefused",
     "BelowSmallestVoucher",
@@ -589,6 +611,7 @@ __all__ = [
     "CurrencyMismatch",
     "CurrencyNotAdmitted",
     "CurrencyUnknown",
+    "CursorForeign",
     "DeadlineOver",
     "DefaultAlreadyDeclared",
     "DeployerPowerless",
@@ -758,10 +781,12 @@ __all__ = [
     "ReentrancyGuardReentrantCall",
     "RegistrantInvalid",
     "RegistryRefusal",
+    "ReorgTooDeep",
     "RepeatedField",
     "RepeatedInvoice",
     "RevertError",
     "RevertedWithReason",
+    "RuleUnknown",
     "RulesNotRun",
     "SafeCastOverflowedUintDowncast",
     "SafeERC20FailedOperation",
@@ -795,6 +820,7 @@ __all__ = [
     "VoidInvoice",
     "VoucherClaimedOn",
     "VoucherRefusal",
+    "WatchError",
     "WrongPassword",
     "WrongStatus",
 ]

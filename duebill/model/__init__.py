@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from duebill.model._act import Act, ActKind, ActState
 from duebill.model._aval import Aval, AvalState
+from duebill.model._cursor import Cursor, Mark, Removed
 from duebill.model._event import Event, Outcome, TransactionStatus
 from duebill.model._finance import (
     DayCount,
@@ -45,12 +47,16 @@ __all__ = [
     "FOREVER",
     "ZERO_ADDRESS",
     "ZERO_HASH",
+    "Act",
+    "ActKind",
+    "ActState",
     "Address",
     "Advance",
     "Amount",
     "Aval",
     "AvalState",
     "Currency",
+    "Cursor",
     "DayCount",
     "Event",
     "Holding",
@@ -65,6 +71,7 @@ __all__ = [
     "Loan",
     "LoanState",
     "LoanStatus",
+    "Mark",
     "Money",
     "Offer",
     "OfferStatus",
@@ -77,6 +84,7 @@ __all__ = [
     "Receivable",
     "ReceivableId",
     "Recourse",
+    "Removed",
     "Rows",
     "Rules",
     "Scope",

@@ -99,6 +99,17 @@ class Supervisor(Role):
         """End a pause early."""
         return self._do(NOTHING, "unpause")
 
+    def cancel(self, announcement: str) -> Transaction[None]:
+        """Cancel what an enforcer has announced, before it is carried out.
+
+        Args:
+            announcement: The hash of the transaction that announced it.
+
+        Raises:
+            NotFound: That transaction announced nothing.
+        """
+        return self._send(self._desk.cancellation(announcement))
+
     def _freeze_voucher(
         self, voucher: str, account: str | None, until: int, reason: str
     ) -> Transaction[None]:
