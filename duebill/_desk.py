@@ -89,6 +89,18 @@ class Desk:
             for answer in self._read_some(calls[start : start + _MOST_CALLS], block)
         ]
 
+    def ask_manager(self, function: str, *args: Any, block: int | None = None) -> Any:
+        """What a view of the ledger's role manager says."""
+        return self._ask(manager_abi(), self._manager(), function, args, block)
+
+    def ask_manager_all(self, calls: Sequence[tuple[str, Any]], *, block: int) -> list[Any]:
+        """What several views of one argument of the role manager say, in one request."""
+        abi = manager_abi()
+        encoded = [abi.encode(function, arg) for function, arg in calls]
+        answers = self.ask_manager("multicall", encoded, block=block)
+        pairs = zip(calls, answers, strict=True)
+        return [_decoded(abi, function, data) for (function, _), data in pairs]
+
     def ask_token(self, token: Address, function: str, *args: Any, block: int | None = None) -> int:
         """What a token says."""
         return int(self._ask(token_abi(), token, function, args, block))
@@ -170,8 +182,18 @@ class Desk:
 
     def announcement(self, action: Action[Any]) -> Action[None]:
         """The announcement of a call whose role has a delay; it can be made when that is over."""
-        manager = self.read("authority")
-        return _action(manager_abi(), manager, NOTHING, "schedule", action.to, action.data, 0)
+        args = ("schedule", action.to, action.data, 0)
+        return _action(manager_abi(), self._manager(), NOTHING, *args)
+
+    def announcements(self, calls: Sequence[bytes]) -> Action[None]:
+        """The announcement of several calls of the ledger."""
+        abi = manager_abi()
+        encoded = [abi.encode("schedule", self.address, call, 0) for call in calls]
+        return _action(abi, self._manager(), NOTHING, "multicall", encoded)
+
+    def together(self, calls: Sequence[bytes]) -> Action[None]:
+        """Several calls of the ledger in one transaction: all of them, or none."""
+        return _action(self._abi, self.address, NOTHING, "multicall", list(calls))
 
     def cancellation(self, transaction: str) -> Action[None]:
         """The cancelling of what a transaction announced.
@@ -239,6 +261,10 @@ class Desk:
         return [approve]
 
     # -- inside -----------------------------------------------------------------------------
+
+    def _manager(self) -> Address:
+        manager: Address = self.read("authority")
+        return manager
 
     def _ask(
         self, abi: Abi, to: Address, function: str, args: Sequence[Any], block: int | None

@@ -39,6 +39,7 @@ from duebill.errors import (
     NotFound,
 )
 from duebill.model import (
+    FOREVER,
     ZERO_HASH,
     Advance,
     Holding,
@@ -49,13 +50,15 @@ from duebill.model import (
     Terms,
     Voucher,
     address,
+    hash_bytes,
+    hash_text,
     time_of,
 )
 from duebill.model._money import MOST_UNITS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
-    from datetime import date, datetime
+    from datetime import date, datetime, timedelta
 
     from duebill.chain import Transaction
     from duebill.deployment import AddressBook
@@ -76,6 +79,7 @@ if TYPE_CHECKING:
         VoucherId,
     )
     from duebill.model import Party as PartyRow
+    from duebill.parties import Tie
     from duebill.signing import Signer
 
 __all__ = ["Ledger", "connect"]
@@ -308,13 +312,41 @@ class Ledger:
         account = address(who)
         return _views.party(account, self._desk.read("partyOf", account))
 
-    def parties(self) -> Rows[PartyRow]:
-        """Every account that was ever verified or frozen, in order."""
+    def parties(self, *, identifier: str | None = None) -> Rows[PartyRow]:
+        """Every account that was ever verified or frozen, in order.
+
+        Args:
+            identifier: Only those with this keyed hash; `Identifier.keyed_hash` makes it for those
+                who have the registrar's key.
+        """
+        wanted = None if identifier is None else hash_text(hash_bytes(identifier))
         with self._desk.history.books() as (books, block):
-            known = [who for who, party in books.parties.items() if party != PartyRecord()]
+            known = [
+                who
+                for who, party in books.parties.items()
+                if party != PartyRecord() and wanted in {None, party.identifier}
+            ]
         calls = [("partyOf", who) for who in known]
         answers = self._desk.read_all(calls, block=block.number)
         return Rows(map(_views.party, known, answers))
+
+    def expiring(self, *, within: timedelta) -> Rows[PartyRow]:
+        """Parties whose verification ends within a time from now, the first to end first."""
+        now = self.time()
+        found = [it for it in self.parties() if it.is_verified(now)]
+        ends = [(it.verified_until, it) for it in found if it.verified_until != FOREVER]
+        soon = [(end, it) for end, it in ends if end is not None and end - now <= within]
+        return Rows(it for _, it in sorted(soon, key=lambda pair: pair[0]))
+
+    def ties(self, who: str) -> tuple[Tie, ...]:
+        """What binds an address to others, each with what to do about it once its key is lost.
+
+        Orders that it signed and nobody has used are not on the chain, so they are not among them.
+        """
+        # Met only when a key is lost.
+        from duebill.parties._ties import ties_of  # noqa: PLC0415
+
+        return ties_of(self._desk, address(who))
 
     def programme(self, number: int) -> Programme:
         """A programme.

@@ -75,6 +75,7 @@ _CODES: tuple[tuple[type[errors.DuebillError], int], ...] = (
     (errors.BadHash, USAGE),
     (errors.BadTerms, USAGE),
     (errors.BadTime, USAGE),
+    (errors.IdentifierError, USAGE),
     (errors.DueDateMissing, USAGE),
     (errors.PartNotPlain, USAGE),
     (errors.PricingError, USAGE),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import re
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 import click
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_SPAN = re.compile(r"([0-9]{1,5})([dh])")
+_SPAN_UNITS = {"d": "days", "h": "hours"}
 
 
 class DateType(click.ParamType):
@@ -61,6 +63,27 @@ class MomentType(click.ParamType):
         except ValueError:
             self.fail(f"{value!r} is no time; write it like 2027-05-15T12:00Z.", param, ctx)
         return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+class SpanType(click.ParamType):
+    """A length of time: 30d, 12h."""
+
+    name = "span"
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context | None = None) -> str:  # noqa: ARG002 - click's signature
+        """How the value is called in the help."""
+        return "SPAN"
+
+    def convert(
+        self, value: str | timedelta, param: click.Parameter | None, ctx: click.Context | None
+    ) -> timedelta:
+        """Read a whole number of days or hours."""
+        if isinstance(value, timedelta):
+            return value
+        found = _SPAN.fullmatch(value)
+        if found is None:
+            self.fail(f"{value!r} is no length of time; write it like 30d or 12h.", param, ctx)
+        return timedelta(**{_SPAN_UNITS[found[2]]: int(found[1])})
 
 
 class AccountType(click.ParamType):
@@ -121,5 +144,6 @@ def _day(text: str) -> date | None:
 PROGRAMME = click.IntRange(1, 2**16 - 1)
 DATE = DateType()
 MOMENT = MomentType()
+SPAN = SpanType()
 NUMBER = NumberType()
 ACCOUNT = AccountType()

@@ -1,22 +1,25 @@
-"""`duebill party`: who may act."""
+"""`duebill party`: who may act, as whom, and at which address."""
 
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from duebill.cli import _show
-from duebill.cli._reasons import Reason
+from duebill.cli._issue import write_private
+from duebill.cli._reasons import Reason, explained
 from duebill.cli._registry_key import registry_key
 from duebill.cli._session import reads, writes
-from duebill.cli._values import ACCOUNT, MOMENT
-from duebill.documents import reference_hash, text_hash
+from duebill.cli._values import ACCOUNT, MOMENT, SPAN
+from duebill.documents import text_hash
 from duebill.model import FOREVER, ZERO_HASH
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from collections.abc import Sequence
+    from datetime import datetime, timedelta
 
     from duebill.chain import Transaction
     from duebill.cli._session import Reader, Writer
@@ -38,7 +41,8 @@ def command() -> None:
     "--identifier",
     default="",
     metavar="TEXT",
-    help="Its legal identifier (LEI, USCC), or a hash of it. Only a keyed hash goes to the chain.",
+    help="Its legal identifier, such as lei:… or uscc:…, or a hash. Only a keyed hash goes to the "
+    "chain; without it, what the ledger has stays.",
 )
 @click.option("--revoke", is_flag=True, help="End its verification.")
 @writes
@@ -46,7 +50,8 @@ def verify(
     writer: Writer, party: Address, *, until: datetime | None, identifier: str, revoke: bool
 ) -> None:
     """Verify PARTY as a registrar, so that it can issue, accept and receive."""
-    hashed, end = _identifier_hash(identifier), until or FOREVER
+    known = writer.ledger.party(party).identifier
+    hashed, end = _identifier_hash(identifier) if identifier else known, until or FOREVER
 
     def act(role: Registrar) -> Transaction[None]:
         if revoke:
@@ -115,6 +120,110 @@ def show(reader: Reader, party: Address) -> None:
     )
 
 
+@command.command(name="import")
+@click.argument("file")
+@click.option("--until", type=MOMENT, help="For rows that name no end; else no end.")
+@click.option("--skip-refused", is_flag=True, help="Carry out the others when some are refused.")
+@click.option("--results", metavar="FILE", help="Write what became of each row there, as CSV.")
+@writes
+def import_(
+    writer: Writer, file: str, *, until: datetime | None, skip_refused: bool, results: str | None
+) -> None:
+    """Verify all parties of FILE as a registrar: CSV with account, identifier, until.
+
+    Every row is checked before anything is sent. The exit code is 3 if a row is refused.
+    """
+    from duebill.cli import _party_batch  # noqa: PLC0415 - reads lists
+
+    code = _party_batch.run(
+        writer,
+        _party_batch.read(file, until=until, hash_of=_identifier_hash),
+        skip_refused=skip_refused,
+        results=results,
+    )
+    click.get_current_context().exit(code)
+
+
+@command.command()
+@click.argument("identifier", metavar="IDENTIFIER")
+@reads
+def find(reader: Reader, identifier: str) -> None:
+    """Find the accounts of a party by its IDENTIFIER, with the registrar's key."""
+    hashed = _identifier_hash(identifier)
+    found, now = reader.ledger.parties(identifier=hashed), reader.ledger.time()
+    if reader.as_json:
+        _show.as_json([_data(it, now) for it in found])
+    elif found:
+        _table(reader, found, now)
+    else:
+        _show.line("No account has this identifier under the key of this registrar.")
+
+
+@command.command()
+@click.option(
+    "--within", type=SPAN, default="30d", show_default=True, help="Ends this soon: 30d, 12h."
+)
+@click.option("--ics", metavar="FILE", help="Write a calendar with a reminder for each.")
+@reads
+def expiring(reader: Reader, *, within: timedelta, ics: str | None) -> None:
+    """List the parties whose verification ends soon, the first to end first."""
+    found, now = reader.ledger.expiring(within=within), reader.ledger.time()
+    if ics:
+        from duebill.parties import calendar  # noqa: PLC0415 - for this option alone
+
+        write_private(Path(ics), calendar(found, chain_id=reader.ledger.chain_id, now=now))
+    if reader.as_json:
+        _show.as_json([_data(it, now) for it in found])
+    elif found:
+        rows = ((reader.name(it.address), _end(it, now), str(it.vouchers)) for it in found)
+        _show.table(("Party", "Verified until", ">Vouchers"), rows)
+    else:
+        _show.line("No verification ends so soon.")
+
+
+@command.command()
+@click.argument("party", type=ACCOUNT)
+@reads
+def ties(reader: Reader, party: Address) -> None:
+    """List what binds PARTY's address, and what to do about it when its key is lost."""
+    found = reader.ledger.ties(party)
+    if reader.as_json:
+        _show.as_json([it.to_json() for it in found])
+        return
+    if not found:
+        _show.line(f"Nothing binds {reader.named(party)}.")
+    for it in found:
+        _show.line(f"{it.kind}: {_subject(reader, it.subject)}")
+        _show.paragraph(it.kind.remedy, indent=4)
+
+
+@command.command()
+@click.argument("old", type=ACCOUNT)
+@click.argument("new", type=ACCOUNT)
+@click.option("--until", type=MOMENT, help="The last moment of the new verification; else the old.")
+@writes
+def rotate(writer: Writer, old: Address, new: Address, *, until: datetime | None) -> None:
+    """Verify NEW, as a registrar, as the party that was at OLD, which ends there."""
+    from duebill.cli import _party_rotation  # noqa: PLC0415 - for this alone
+
+    _party_rotation.rotate(writer, old, new, until=until)
+
+
+@command.command()
+@click.argument("old", type=ACCOUNT)
+@click.argument("new", type=ACCOUNT)
+@explained
+@writes
+def move(writer: Writer, old: Address, new: Address, *, reason: Reason) -> None:
+    """Move the vouchers, as an enforcer, from a party's OLD address to its NEW one.
+
+    Where the role has a delay, this announces; the same command again moves when it is over.
+    """
+    from duebill.cli import _party_rotation  # noqa: PLC0415 - for this alone
+
+    _party_rotation.move(writer, old, new, reason=reason)
+
+
 @command.command(name="list")
 @reads
 def list_(reader: Reader) -> None:
@@ -123,6 +232,10 @@ def list_(reader: Reader) -> None:
     if reader.as_json:
         _show.as_json([_data(it, now) for it in found])
         return
+    _table(reader, found, now)
+
+
+def _table(reader: Reader, parties: Sequence[Party], now: datetime) -> None:
     rows = (
         (
             reader.name(it.address),
@@ -130,9 +243,19 @@ def list_(reader: Reader) -> None:
             "yes" if it.is_frozen(now) else "no",
             str(it.vouchers),
         )
-        for it in found
+        for it in parties
     )
     _show.table(("Party", "Verified", "Frozen", ">Vouchers"), rows)
+
+
+def _end(party: Party, now: datetime) -> str:
+    end = party.verified_until or now
+    return f"{end:%Y-%m-%d %H:%M} UTC, in {(end - now).days} days"
+
+
+def _subject(reader: Reader, text: str) -> str:
+    """A tie's subject; an account by its name."""
+    return next((reader.named(who) for who in reader.labels if who == text), text)
 
 
 def _data(party: Party, now: datetime) -> dict[str, Any]:
@@ -147,9 +270,8 @@ def _until(end: datetime | None) -> str:
 
 
 def _identifier_hash(text: str) -> str:
-    if not text:
-        return ZERO_HASH
     if _HASH.fullmatch(text):
         return text.lower()
+    from duebill.identifiers import Identifier  # noqa: PLC0415 - reads the rules of countries
 
-    return reference_hash(text, key=registry_key())
+    return Identifier.parse(text).keyed_hash(registry_key())

@@ -15,7 +15,13 @@ DuebillError
 │   └── Ambiguous               the first characters fit several ids
 ├── BadAddress, BadHash, BadKey, BadTerms, BadTime, DueDateMissing
 ├── SecretsDiffer               the consortium of an invoice registry announced others
-├── BatchRefused                invoices that cannot be registered
+├── BatchRefused                rows of a batch that cannot be carried out
+├── IdentifierError
+│   ├── UnknownScheme           it says not of which scheme it is, or of an unknown one
+│   └── BadIdentifier
+│       ├── IdentifierLengthWrong
+│       └── CheckDigitWrong     a character is mistyped
+├── RotationRefused             an address that does not take another's place
 ├── ExtraMissing                an optional part is not installed
 ├── PricingError
 │   ├── BadRate                 not a whole millionth, negative, too high, none at all
@@ -459,6 +465,14 @@ from duebill.errors._node import (
     NodeNotStarted,
     NodeNotStopped,
 )
+from duebill.errors._party import (
+    BadIdentifier,
+    CheckDigitWrong,
+    IdentifierError,
+    IdentifierLengthWrong,
+    RotationRefused,
+    UnknownScheme,
+)
 from duebill.errors._registry import (
     BatchRefused,
     EpochTooEarly,
@@ -575,6 +589,7 @@ __all__ = [
     "BadField",
     "BadHash",
     "BadId",
+    "BadIdentifier",
     "BadKey",
     "BadPlan",
     "BadPrice",
@@ -598,6 +613,7 @@ __all__ = [
     "CashRefusal",
     "ChainError",
     "ChainMismatch",
+    "CheckDigitWrong",
     "ClaimNotDivisible",
     "CodeDiffers",
     "CommandError",
@@ -664,6 +680,8 @@ __all__ = [
     "HopsWouldRise",
     "HostileInvoice",
     "IdError",
+    "IdentifierError",
+    "IdentifierLengthWrong",
     "InsufficientAllowance",
     "InsufficientBalance",
     "InsufficientValue",
@@ -786,6 +804,7 @@ __all__ = [
     "RepeatedInvoice",
     "RevertError",
     "RevertedWithReason",
+    "RotationRefused",
     "RuleUnknown",
     "RulesNotRun",
     "SafeCastOverflowedUintDowncast",
@@ -813,6 +832,7 @@ __all__ = [
     "TransactionFailed",
     "TransactionTimeout",
     "UnknownRevert",
+    "UnknownScheme",
     "UnreadableInvoice",
     "UnreadablePlan",
     "UseIsZero",

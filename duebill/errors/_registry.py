@@ -253,7 +253,7 @@ class SecretsDiffer(DuebillError):
 
 
 class BatchRefused(DuebillError):
-    """Some invoices of a batch cannot be registered; nothing was sent.
+    """Some rows of a batch cannot be carried out; nothing was sent.
 
     Attributes:
         refused: How many.
@@ -266,6 +266,6 @@ class BatchRefused(DuebillError):
         self.total = total
         self.first = first
         super().__init__(
-            f"{refused:,} of {total:,} invoices were refused and nothing was sent. First: {first}.",
+            f"{refused:,} of {total:,} rows were refused and nothing was sent. First: {first}.",
             hint="Look through the result row by row, or leave out what is refused.",
         )

@@ -18,12 +18,12 @@ from duebill.roles._authorities import (
     Administrator,
     Enforcer,
     PayingAgent,
-    Registrar,
     Supervisor,
 )
 from duebill.roles._buyer import Buyer
 from duebill.roles._holder import Holder, Issuer
 from duebill.roles._parties import Financier, Guarantor, Obligor, Supplier
+from duebill.roles._registrar import Registrar
 from duebill.roles._role import Role
 from duebill.roles._seller import Seller
 

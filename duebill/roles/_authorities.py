@@ -1,4 +1,4 @@
-"""Those who watch over a ledger: registrar, supervisor, enforcer, paying agent, administrator."""
+"""Those who watch over a ledger: supervisor, enforcer, paying agent, administrator."""
 
 from __future__ import annotations
 
@@ -16,35 +16,18 @@ from duebill.model import (
     seconds_of,
     units_in,
 )
+from duebill.parties._rotation import MovedVoucher, require_same
+from duebill.parties._ties import is_movable
+from duebill.roles._official import Official
 from duebill.roles._role import Role
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
     from duebill.chain import Transaction
     from duebill.model import Advance, Amount, Rules
     from duebill.pricing import Share
-
-
-class Registrar(Role):
-    """Verifies parties."""
-
-    def verify(
-        self, party: str, *, until: datetime = FOREVER, identifier: str = ZERO_HASH
-    ) -> Transaction[None]:
-        """Verify a party up to and including a moment.
-
-        Args:
-            party: The account.
-            until: The last second of the verification.
-            identifier: Keyed hash of its legal identifier; see `documents.reference_hash`.
-        """
-        seconds = seconds_of(until)
-        return self._do(NOTHING, "verifyParty", address(party), seconds, hash_bytes(identifier))
-
-    def revoke(self, party: str, *, identifier: str = ZERO_HASH) -> Transaction[None]:
-        """End a party's verification. It keeps what it holds and can redeem it."""
-        return self._do(NOTHING, "verifyParty", address(party), 0, hash_bytes(identifier))
 
 
 class Supervisor(Role):
@@ -118,7 +101,7 @@ class Supervisor(Role):
         return self._do(NOTHING, "freezeVoucher", id_.number, whose, until, hash_bytes(reason))
 
 
-class Enforcer(Role):
+class Enforcer(Official):
     """Carries out orders of a court. Where the role has a delay, each act is announced first."""
 
     def seize(
@@ -136,6 +119,47 @@ class Enforcer(Role):
         holder = self.ledger.voucher(id_).holder
         order = ("seizeVoucher", id_.number, holder, address(to), hash_bytes(reason))
         return self._carry_out(*order, announce=announce)
+
+    def move_vouchers(
+        self,
+        old: str,
+        new: str,
+        *,
+        reason: str,
+        on_progress: Callable[[int], None] | None = None,
+    ) -> tuple[MovedVoucher, ...]:
+        """Take a party's vouchers from its old address and give them to its new one.
+
+        A registrar has said that both are one party: `Registrar.rotate`. Where the role has a delay,
+        this announces first; called again when it is over, it moves. Called again after a break, or
+        when more vouchers came to the old address, it goes on with what is there.
+
+        Args:
+            old: The address whose key is given up.
+            new: The party's new address.
+            reason: Hash of the order or decision; the same in every call.
+            on_progress: Called after each transaction with the number of vouchers it brought on.
+
+        Returns:
+            The vouchers that the old address held, each with how far it has come. Those of
+            receivables that are not accepted cannot be moved, and are left out.
+
+        Raises:
+            RotationRefused: The new address is not the verified address of the same party.
+        """
+        source, target = self.ledger.party(old), self.ledger.party(new)
+        require_same(source, target, now=self.ledger.time())
+        with self._desk.history.books() as (books, _):
+            vouchers = [
+                record.id
+                for record in books.vouchers.values()
+                if record.alive and record.holder == source.address and is_movable(books, record.id)
+            ]
+        why = hash_bytes(reason)
+        orders = [(id_.number, source.address, target.address, why) for id_ in vouchers]
+        steps = self._carry_on("seizeVoucher", orders, on_progress=on_progress)
+        pairs = zip(vouchers, steps, strict=True)
+        return tuple(MovedVoucher(voucher=id_, step=step) for id_, step in pairs)
 
     def set_payee(
         self, holder: str, *, payee: str | None, reason: str, announce: bool = False

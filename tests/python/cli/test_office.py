@@ -44,7 +44,7 @@ def test_an_identifier_is_hashed_under_a_key_of_the_registrars(on_chain):
 def test_a_registry_key_that_is_damaged(on_chain):
     """It is not replaced: hashes under it stand on the chain."""
     (on_chain.home / "registry.key").write_text("zz")
-    words = ("party", "verify", STRANGER, "--identifier", "x", "-a", "dev0")
+    words = ("party", "verify", STRANGER, "--identifier", "984500AURM0T0RAG2644", "-a", "dev0")
     assert on_chain.error(*words, code=3)["type"] == "FileRefused"
 
 

@@ -181,7 +181,7 @@ def test_a_batch_is_judged_row_by_row_before_anything_is_sent(platforms):
 def test_a_batch_with_refused_rows_is_refused_whole_unless_they_are_left_out(platforms):
     prepared(platforms)
     before = platforms.registry.chain.block_number()
-    with pytest.raises(BatchRefused, match=r"5 of 8 invoices were refused.*row 3, used up"):
+    with pytest.raises(BatchRefused, match=r"5 of 8 rows were refused.*row 3, used up"):
         platforms.harbour.register(mixed())
     assert platforms.registry.chain.block_number() == before
 
