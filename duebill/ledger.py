@@ -21,13 +21,14 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from duebill import _acts, _invariants, _views, artifacts, documents, roles
+from duebill import _acts, _invariants, _views, artifacts, roles
 from duebill._abi import events_abi
 from duebill._actions import NOTHING
 from duebill._contracts import ARTIFACTS, Contracts
 from duebill._desk import Desk
 from duebill._fold import PartyRecord
 from duebill.chain import Chain, Following
+from duebill.documents import document_salt, documents_root, reference_hash
 from duebill.errors import (
     Ambiguous,
     ChainMismatch,
@@ -62,6 +63,8 @@ if TYPE_CHECKING:
 
     from duebill.chain import Transaction
     from duebill.deployment import AddressBook
+    from duebill.document_book import DocumentBook
+    from duebill.documents import DocumentSet
     from duebill.exchange import Exchange
     from duebill.guarantees import Guarantees
     from duebill.loans import Loans
@@ -554,6 +557,14 @@ class Ledger:
 
         return Loans(self, desk=self._desk)
 
+    @property
+    def documents(self) -> DocumentBook:
+        """The documents behind receivables, and who may read them."""
+        # As above: not before somebody asks for documents.
+        from duebill.document_book import DocumentBook  # noqa: PLC0415
+
+        return DocumentBook(self, desk=self._desk)
+
     # -- terms ------------------------------------------------------------------------------
 
     def draft(  # noqa: PLR0913 - terms have that many parts
@@ -588,8 +599,18 @@ class Ledger:
         programme: int,
         key: bytes,
         due_date: date | None = None,
+        documents: DocumentSet | None = None,
     ) -> Terms:
         """Terms from an invoice; its documents and number go in as commitments under `key`.
+
+        Args:
+            invoice: The invoice.
+            obligor: Who owes.
+            creditor: Who is owed.
+            programme: The number of the programme.
+            key: The parties' secret; see `duebill.documents`.
+            due_date: Needed when the invoice names none.
+            documents: What is committed to; the invoice as a whole and nothing else when not given.
 
         Raises:
             DueDateMissing: Neither the invoice nor the call names a due date.
@@ -597,15 +618,19 @@ class Ledger:
         day = due_date or invoice.due_date
         if day is None:
             raise DueDateMissing(invoice.number)
-        salt = documents.document_salt(invoice.documents_hash, key=key)
+        if documents is None:
+            salt = document_salt(invoice.documents_hash, key=key)
+            root = documents_root(invoice.documents_hash, salt=salt)
+        else:
+            root = documents.root
         return self.draft(
             obligor=obligor,
             creditor=creditor,
             face=Money(invoice.payable_units, invoice.currency),
             due_date=day,
             programme=programme,
-            documents_root=documents.documents_root(invoice.documents_hash, salt=salt),
-            reference_hash=documents.reference_hash(invoice.number, key=key),
+            documents_root=root,
+            reference_hash=reference_hash(invoice.number, key=key),
         )
 
     # -- inside -----------------------------------------------------------------------------

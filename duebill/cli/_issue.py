@@ -14,14 +14,22 @@ from typing import TYPE_CHECKING, Any
 
 from duebill import node
 from duebill.cli import _show
-from duebill.documents import document_salt, new_key, text_hash
+from duebill.documents import (
+    DocumentFile,
+    DocumentKind,
+    DocumentSet,
+    WholeInvoice,
+    document_salt,
+    new_key,
+    text_hash,
+)
 from duebill.einvoice import read_invoice
 from duebill.errors import FileNotWritten, ProgrammeNotNamed, RevertError, SignerError
 from duebill.model import Money
 from duebill.wording import grouped
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from datetime import date
     from pathlib import Path
 
@@ -39,9 +47,11 @@ def issue(  # noqa: PLR0913 - one for each option
     supplier: Address | None,
     due: date | None,
     programme: int | None,
+    files: Sequence[DocumentFile] = (),
 ) -> None:
     """Issue a receivable from an invoice's file; see `duebill receivable issue`."""
     invoice, key = read_invoice(file), new_key()
+    documents = _documents(file, invoice, files, key)
     me = writer.signer.address
     terms = writer.ledger.draft_invoice(
         invoice,
@@ -50,6 +60,7 @@ def issue(  # noqa: PLR0913 - one for each option
         programme=_programme(writer) if programme is None else programme,
         key=key,
         due_date=due,
+        documents=documents,
     )
     role, words = writer.ledger.issuer(writer.signer), _words(writer, terms, invoice)
     if writer.dry_run:
@@ -59,7 +70,9 @@ def issue(  # noqa: PLR0913 - one for each option
     writer.agree(words, trial=lambda: role.simulate.issue(terms).wait())
     writer.unlock()
     path = dossier_path(terms.id)
-    write_private(path, json.dumps(_dossier(writer, terms, invoice, key), indent=2) + "\n")
+    write_private(
+        path, json.dumps(_dossier(writer, terms, invoice, documents, key), indent=2) + "\n"
+    )
     with _removed_if_refused(path):
         outcome = writer.send(role, lambda it: it.issue(terms))
     _told(writer, outcome, terms, path=path)
@@ -70,7 +83,7 @@ def dossier_path(id_: ReceivableId) -> Path:
     return node.home() / "documents" / f"{id_}.json"
 
 
-def write_private(path: Path, text: str) -> None:
+def write_private(path: Path, content: str | bytes) -> None:
     """Write a new file that only its owner can read; an existing one is not overwritten.
 
     Raises:
@@ -79,8 +92,8 @@ def write_private(path: Path, text: str) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
+        with os.fdopen(handle, "wb") as file:
+            file.write(content.encode() if isinstance(content, str) else content)
             file.flush()
             os.fsync(file.fileno())
     except OSError as error:
@@ -113,7 +126,20 @@ def _words(writer: Writer, terms: Terms, invoice: Invoice) -> str:
     )
 
 
-def _dossier(writer: Writer, terms: Terms, invoice: Invoice, key: bytes) -> dict[str, Any]:
+def _documents(
+    file: str, invoice: Invoice, files: Sequence[DocumentFile], key: bytes
+) -> DocumentSet:
+    """What the receivable commits to: the invoice, and with other documents its fields and file."""
+    if not files:
+        return DocumentSet([WholeInvoice(invoice.documents_hash)], key=key)
+    own = DocumentFile.read(file, kind=DocumentKind.INVOICE)
+    others = [it for it in files if it.content != own.content]
+    return DocumentSet.of_invoice(invoice, key=key, files=[own, *others])
+
+
+def _dossier(
+    writer: Writer, terms: Terms, invoice: Invoice, documents: DocumentSet, key: bytes
+) -> dict[str, Any]:
     salt = document_salt(invoice.documents_hash, key=key)
     return {
         "format": 1,
@@ -124,6 +150,7 @@ def _dossier(writer: Writer, terms: Terms, invoice: Invoice, key: bytes) -> dict
         "invoice": invoice.to_json(),
         "documents_hash": invoice.documents_hash,
         "documents_salt": "0x" + salt.hex(),
+        "documents": documents.to_json(),
         "key": "0x" + key.hex(),
     }
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from duebill.cli import _issue, _show
+from duebill.cli import _document, _issue, _show
 from duebill.cli._session import reads, writes
 from duebill.cli._values import ACCOUNT, DATE, MOMENT, PROGRAMME
 from duebill.documents import text_hash
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from duebill.cli._session import Reader, Writer
+    from duebill.documents import DocumentFile
     from duebill.model import Address, Receivable, Terms
     from duebill.signing import SignedAcceptance
 
@@ -43,6 +44,7 @@ def command() -> None:
 @click.option(
     "--programme", type=PROGRAMME, metavar="N", help="The rules; the only open ones otherwise."
 )
+@_document.files_option
 @writes
 def issue(  # noqa: PLR0913 - one for each option
     writer: Writer,
@@ -52,15 +54,19 @@ def issue(  # noqa: PLR0913 - one for each option
     supplier: Address | None,
     due: date | None,
     programme: int | None,
+    files: list[DocumentFile],
 ) -> None:
     """Issue a receivable from an invoice.
 
     With --buyer the signing account is the supplier, and the receivable waits for the buyer's
-    acceptance; with --supplier it is the buyer, and the receivable is accepted at once.
+    acceptance; with --supplier it is the buyer, and the receivable is accepted at once. With
+    documents, their root commits to each of them and to each field of the invoice.
     """
     if (buyer is None) == (supplier is None):
         raise click.UsageError("Give --buyer (you are the supplier) or --supplier (you owe).")
-    _issue.issue(writer, file, buyer=buyer, supplier=supplier, due=due, programme=programme)
+    _issue.issue(
+        writer, file, buyer=buyer, supplier=supplier, due=due, programme=programme, files=files
+    )
 
 
 @command.command()

@@ -27,6 +27,16 @@ DuebillError
 │   ├── BadRate                 not a whole millionth, negative, too high, none at all
 │   ├── BadTenor                negative, too long, or no time where some is needed
 │   └── BadPrice                more than the value, or a part of something else
+├── DocumentError
+│   ├── BadDocument             a link, an empty file, a name twice, too much
+│   ├── DocumentUnknown
+│   ├── DocumentsDiffer         not those that the root commits to
+│   ├── BadProof                something in it was changed, or it is for other documents
+│   ├── BadEncryptionKey
+│   ├── ReaderWithoutKey
+│   ├── IdentityRefused         no such file, or others can read it
+│   ├── StoreRefused
+│   └── DocumentsUnreadable
 ├── OrderProblem
 │   ├── CashMissing             who would buy has too little money
 │   └── CashNotAllowed          or has not allowed the exchange to take it
@@ -378,6 +388,18 @@ from duebill.errors._deployment import (
     NotDeployed,
     UnreadablePlan,
 )
+from duebill.errors._documents import (
+    BadDocument,
+    BadEncryptionKey,
+    BadProof,
+    DocumentError,
+    DocumentsDiffer,
+    DocumentsUnreadable,
+    DocumentUnknown,
+    IdentityRefused,
+    ReaderWithoutKey,
+    StoreRefused,
+)
 from duebill.errors._extra import ExtraMissing
 from duebill.errors._finance import (
     AlreadyOffered,
@@ -585,7 +607,9 @@ __all__ = [
     "BadCurrency",
     "BadCursor",
     "BadDate",
+    "BadDocument",
     "BadEncoding",
+    "BadEncryptionKey",
     "BadField",
     "BadHash",
     "BadId",
@@ -594,6 +618,7 @@ __all__ = [
     "BadPlan",
     "BadPrice",
     "BadPrivateKey",
+    "BadProof",
     "BadRate",
     "BadRecord",
     "BadRow",
@@ -634,6 +659,10 @@ __all__ = [
     "DeploymentDiffers",
     "DeploymentError",
     "DishonourStands",
+    "DocumentError",
+    "DocumentUnknown",
+    "DocumentsDiffer",
+    "DocumentsUnreadable",
     "DueDateInPast",
     "DueDateMissing",
     "DueDayNotAdmitted",
@@ -682,6 +711,7 @@ __all__ = [
     "IdError",
     "IdentifierError",
     "IdentifierLengthWrong",
+    "IdentityRefused",
     "InsufficientAllowance",
     "InsufficientBalance",
     "InsufficientValue",
@@ -794,6 +824,7 @@ __all__ = [
     "ProgrammeNotNamed",
     "ProgrammeUnknown",
     "RateTooHigh",
+    "ReaderWithoutKey",
     "ReceivableIsOver",
     "ReceivableStands",
     "ReentrancyGuardReentrantCall",
@@ -820,6 +851,7 @@ __all__ = [
     "SignerNotNamed",
     "SigningDeclined",
     "SplitLimitReached",
+    "StoreRefused",
     "StringTooLong",
     "StringsInsufficientHexLength",
     "SubmissionUncertain",

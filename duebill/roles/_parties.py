@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from duebill.chain import Transaction
+    from duebill.documents import DocumentSet
     from duebill.model import Advance, Amount, Invoice, Money, ReceivableId
     from duebill.signing import Acceptance, SignedAcceptance
 
@@ -28,7 +29,7 @@ _ACCEPTANCE_SPAN = timedelta(days=7)
 class Supplier(Holder, Issuer, Buyer, Applicant):
     """Invoices, holds what it is owed, sells it and passes it on."""
 
-    def issue_invoice(
+    def issue_invoice(  # noqa: PLR0913 - an invoice does not say them
         self,
         invoice: Invoice,
         *,
@@ -36,6 +37,7 @@ class Supplier(Holder, Issuer, Buyer, Applicant):
         programme: int,
         key: bytes,
         due_date: date | None = None,
+        documents: DocumentSet | None = None,
     ) -> Transaction[ReceivableId]:
         """Issue a receivable from an invoice, to be accepted by the obligor.
 
@@ -45,6 +47,7 @@ class Supplier(Holder, Issuer, Buyer, Applicant):
             programme: The number of the programme.
             key: The parties' secret; see `duebill.documents`.
             due_date: Needed when the invoice names none.
+            documents: What is committed to; the invoice as a whole and nothing else when not given.
 
         Raises:
             DueDateMissing: Neither the invoice nor the call names a due date.
@@ -56,6 +59,7 @@ class Supplier(Holder, Issuer, Buyer, Applicant):
             programme=programme,
             key=key,
             due_date=due_date,
+            documents=documents,
         )
         return self.issue(terms)
 

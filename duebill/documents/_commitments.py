@@ -1,8 +1,4 @@
-"""Commitments to documents and references: what goes on the chain tells strangers nothing.
-
-Everything is keyed or salted, because invoice numbers and documents can be guessed. The parties of
-a receivable share one secret `key` of 32 bytes and keep it with their documents.
-"""
+"""Salts and hashes under the parties' one key, so that what can be guessed tells strangers nothing."""
 
 from __future__ import annotations
 
@@ -10,13 +6,11 @@ import hashlib
 import secrets
 import unicodedata
 
+from duebill.documents._tree import keccak, leaf_of
 from duebill.errors import BadKey
 from duebill.model import hash_bytes
 
-__all__ = ["document_salt", "documents_root", "new_key", "reference_hash", "text_hash"]
-
 _KEY_BYTES = 32
-_LEAF = b"\x00"
 
 
 def new_key() -> bytes:
@@ -27,9 +21,6 @@ def new_key() -> bytes:
 def documents_root(documents_hash: str, *, salt: bytes) -> str:
     """The root of a tree of one leaf: keccak256(0x00 ‖ salt ‖ documents hash).
 
-    A leaf begins with 0x00 so that no node of a larger tree, which begins with 0x01, can pass for
-    one (RFC 6962, section 2.1).
-
     Args:
         documents_hash: The hash of the documents, such as `Invoice.documents_hash`.
         salt: 32 secret bytes; whoever is shown the document is shown the salt.
@@ -38,7 +29,8 @@ def documents_root(documents_hash: str, *, salt: bytes) -> str:
         BadKey: The salt has another length.
         BadHash: The hash is not 32 bytes.
     """
-    return _keccak(_LEAF + _checked(salt) + hash_bytes(documents_hash, field="documents hash"))
+    content = hash_bytes(documents_hash, field="documents hash")
+    return "0x" + leaf_of(content, salt=_checked(salt)).hex()
 
 
 def document_salt(documents_hash: str, *, key: bytes) -> bytes:
@@ -61,17 +53,10 @@ def reference_hash(number: str, *, key: bytes) -> str:
 
 def text_hash(text: str) -> str:
     """The Keccak-256 of a text, for reasons and evidence that are public or hard to guess."""
-    return _keccak(text.encode())
+    return "0x" + keccak(text.encode()).hex()
 
 
 def _checked(secret: bytes) -> bytes:
     if type(secret) is not bytes or len(secret) != _KEY_BYTES:
         raise BadKey(_KEY_BYTES)
     return secret
-
-
-def _keccak(content: bytes) -> str:
-    # Comes with its backend: not before something is hashed.
-    from eth_hash.auto import keccak  # noqa: PLC0415
-
-    return "0x" + keccak(content).hex()

@@ -1,0 +1,243 @@
+"""`duebill document`: what stands behind receivables, sealed, shown and proved."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from duebill.cli import _document, _issue, _papers, _show
+from duebill.cli._session import reads, writes
+from duebill.cli._values import ACCOUNT
+from duebill.documents import DocumentFile, DocumentProof, Field, Identity
+from duebill.wording import short
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from duebill.cli._session import Reader, Writer
+    from duebill.documents import DocumentStore
+    from duebill.model import Address
+
+
+@click.group()
+def command() -> None:
+    """Seal, open, show and prove what stands behind receivables.
+
+    A NAME is a file's, a field's such as invoice.due_date, or invoice for the whole of it. A PROOF
+    is a file, the line itself, or - for standard input.
+    """
+
+
+@command.command()
+@click.option("--identity", "file", metavar="FILE", help="Where it is kept; else in DUEBILL_HOME.")
+@writes
+def key(writer: Writer, *, file: str | None) -> None:
+    """Make an identity that opens documents, and publish its encryption key in the ledger.
+
+    An identity that is there already is published as it is.
+    """
+    me = writer.signer.address
+    path = Path(file).expanduser() if file else _document.identity_path(me)
+    is_new = not path.exists()
+    identity = Identity.new() if is_new else Identity.read(path)
+    words = f"Documents for {writer.named(me)} are sealed to {identity.recipient} from now on."
+    if is_new and not writer.dry_run:
+        # Before it is published: nobody seals to what nobody can open.
+        identity.write(path)
+    outcome = writer.carry_out(
+        writer.ledger.financier(writer.signer),
+        lambda role: role.publish_encryption_key(identity.encryption_key),
+        words=words,
+    )
+    data = {
+        "party": me,
+        "encryption_key": identity.encryption_key,
+        "recipient": identity.recipient,
+        "identity": str(path),
+    }
+    writer.tell(outcome, data, done=words)
+    if not writer.as_json:
+        _show.line(f"What opens them is in {path}. Keep a copy: nobody else has it.", style="dim")
+
+
+@command.command()
+@click.argument("id_", metavar="ID")
+@click.option(
+    "--reader", "readers", type=ACCOUNT, multiple=True, required=True, help="Who may read them."
+)
+@_document.files_option
+@_document.store_option
+@reads
+def pack(
+    reader: Reader,
+    id_: str,
+    *,
+    readers: tuple[Address, ...],
+    files: list[DocumentFile],
+    store: DocumentStore,
+) -> None:
+    """Seal the documents of a receivable for its readers, and store them.
+
+    The receivable was issued from here: its dossier says which documents it commits to.
+    """
+    found = reader.ledger.receivable(id_)
+    documents = _document.dossier_set(found.id, files)
+    book = reader.ledger.documents
+    with reader.waiting("Sealing"):
+        name = book.pack(found.id, documents, store=store, readers=readers)
+    if reader.as_json:
+        _show.as_json(
+            {
+                "receivable": found.id,
+                "root": documents.root,
+                "list": name,
+                "readers": list(readers),
+            }
+        )
+        return
+    named = ", ".join(reader.name(who) for who in readers)
+    _show.line(f"Sealed the documents of {short(found.id)} for {named}.")
+    _show.line("Who has read them once cannot be made to forget them.", style="dim")
+
+
+@command.command(name="open")
+@click.argument("id_", metavar="ID")
+@click.option(
+    "--out", metavar="FOLDER", help="Where to write the files; they are only listed else."
+)
+@_document.identity_option
+@_document.store_option
+@reads
+@click.pass_context
+def open_(  # noqa: PLR0913 - one for each option
+    ctx: click.Context,
+    reader: Reader,
+    id_: str,
+    *,
+    out: str | None,
+    identity: Callable[[], Identity],
+    store: DocumentStore,
+) -> None:
+    """Open what an account may read of a receivable's documents.
+
+    Exit code 1 if something of it is missing, altered, or sealed for others. Files are written
+    under names made of kind and hash, whatever they call themselves.
+    """
+    found = reader.ledger.receivable(id_)
+    opener = identity()
+    with reader.waiting("Opening"):
+        opened = reader.ledger.documents.open(found.id, store=store, identity=opener)
+    written = _document.write(out, opened) if out else {}
+    if reader.as_json:
+        parts = [it.to_json() for it in opened]
+        _show.as_json({"receivable": found.id, "documents": parts, "written": written})
+    else:
+        _document.show(opened)
+        if not opened:
+            _show.line(f"{short(found.id)} was issued without documents.")
+        for name, path in written.items():
+            _show.line(f"{name} is in {path}.", style="dim")
+    ctx.exit(0 if all(it.sound for it in opened) else 1)
+
+
+@command.command()
+@click.argument("id_", metavar="ID")
+@click.argument("name", metavar="NAME")
+@click.option("--out", metavar="FILE", help="Where to write it; standard output otherwise.")
+@click.option("--from-store", is_flag=True, help="From what the account may read, not the dossier.")
+@_document.identity_option
+@_document.store_option
+@reads
+def prove(  # noqa: PLR0913 - one for each option
+    reader: Reader,
+    id_: str,
+    name: str,
+    *,
+    out: str | None,
+    from_store: bool,
+    identity: Callable[[], Identity],
+    store: DocumentStore,
+) -> None:
+    """Make the proof of one document or field; it tells nothing of the rest.
+
+    It is made from the receivable's dossier, or with --from-store from the sealed documents.
+    """
+    found = reader.ledger.receivable(id_)
+    if from_store:
+        book = reader.ledger.documents
+        proof = book.prove(found.id, name, store=store, identity=identity())
+    else:
+        proof = _document.dossier_set(found.id).prove(name)
+    if out is not None:
+        _issue.write_private(Path(out), proof.to_text() + "\n")
+    if reader.as_json:
+        _show.as_json(proof.to_json() if out is None else {"path": out, **proof.to_json()})
+    elif out is None:
+        click.echo(proof.to_line())
+    else:
+        _show.line(f"Proved. {out} shows {name} and nothing else.")
+
+
+@command.command()
+@click.argument("proof", metavar="PROOF")
+@click.argument("id_", metavar="[ID]", required=False)
+@click.option("--root", metavar="HASH", help="Compare with this root; no chain is asked.")
+@click.option("--file", metavar="FILE", help="The file that is claimed to be the one proved.")
+@reads
+def verify(
+    reader: Reader, proof: str, id_: str | None, *, root: str | None, file: str | None
+) -> None:
+    """Verify a PROOF against a receivable on the chain, or against a root."""
+    if (id_ is None) == (root is None):
+        raise click.UsageError("Give the ID of the receivable, or a root with --root.")
+    given = DocumentProof.from_text(_papers.text_of(proof))
+    content = None if file is None else DocumentFile.read(file).content
+    if root is not None:
+        given.verify(root, content=content)
+    elif id_ is not None:
+        found = reader.ledger.receivable(id_)
+        reader.ledger.documents.verify(given, found.id, content=content)
+    if reader.as_json:
+        _show.as_json({"holds": True, "entry": given.entry.to_json(), "root": given.root})
+        return
+    _show.line("The proof holds.")
+    entry = given.entry
+    said = (
+        {"name": entry.name, "says": entry.value} if isinstance(entry, Field) else entry.to_json()
+    )
+    _show.facts((name.replace("_", " ").capitalize(), str(value)) for name, value in said.items())
+
+
+@command.command()
+@click.argument("id_", metavar="ID")
+@click.argument("readers", metavar="READER...", type=ACCOUNT, nargs=-1, required=True)
+@click.option("--only", metavar="NAME", multiple=True, help="Show them only this.")
+@click.option("--yes", "-y", is_flag=True, help="Do not ask.")
+@_document.identity_option
+@_document.store_option
+@reads
+def grant(  # noqa: PLR0913 - one for each option
+    reader: Reader,
+    id_: str,
+    readers: tuple[Address, ...],
+    *,
+    only: tuple[str, ...],
+    yes: bool,
+    identity: Callable[[], Identity],
+    store: DocumentStore,
+) -> None:
+    """Let further READERs see a receivable's documents, all or some. It cannot be taken back."""
+    found = reader.ledger.receivable(id_)
+    named = ", ".join(reader.named(who) for who in readers)
+    what = ", ".join(only) or "all that this account can read"
+    _document.agree(f"{named} may read {what} of {found.id}. It cannot be taken back.", yes=yes)
+    names = reader.ledger.documents.grant(
+        found.id, readers, store=store, identity=identity(), only=only or None
+    )
+    if reader.as_json:
+        rows = {"receivable": found.id, "readers": list(readers), "lists": list(names)}
+        _show.as_json({**rows, "only": list(only) or None})
+    else:
+        _show.line(f"{named} may read {what} of {short(found.id)} from now on.")
