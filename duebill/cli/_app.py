@@ -22,6 +22,7 @@ _NOUNS = {
     "recourse": "Ask sellers who answer for what was not paid.",
     "guarantee": "Guarantee what obligors owe: give, take, call and honour avals.",
     "loan": "Lend against vouchers, borrow, pay back and collect.",
+    "replay": "Live through a history of invoices on a private chain.",
     "trace": "Show how a receivable's value went from holder to holder.",
     "check": "Check the ledger's promises on the chain itself.",
     "doctor": "Check node, deployment and account, and say what to do.",

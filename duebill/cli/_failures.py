@@ -43,6 +43,7 @@ MEANINGS: Mapping[int, str] = {
 _CODES: tuple[tuple[type[errors.DuebillError], int], ...] = (
     (errors.InvoiceError, BAD_FILE),
     (errors.ExtraMissing, BAD_FILE),
+    (errors.ReplayError, BAD_FILE),
     (errors.UnreadablePlan, BAD_FILE),
     (errors.BadPlan, BAD_FILE),
     (errors.FileRefused, BAD_FILE),

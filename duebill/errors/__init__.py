@@ -22,6 +22,11 @@ DuebillError
 │       ├── IdentifierLengthWrong
 │       └── CheckDigitWrong     a character is mistyped
 ├── RotationRefused             an address that does not take another's place
+├── BatchRefused                invoices that cannot be registered
+├── ReplayError
+│   ├── BadHistory              every row that is wrong
+│   ├── DatesAmbiguous          day and month could be either
+│   └── NothingToReckon
 ├── ExtraMissing                an optional part is not installed
 ├── PricingError
 │   ├── BadRate                 not a whole millionth, negative, too high, none at all
@@ -519,6 +524,12 @@ from duebill.errors._registry import (
     SellerNotIdentified,
     UseIsZero,
 )
+from duebill.errors._replay import (
+    BadHistory,
+    DatesAmbiguous,
+    NothingToReckon,
+    ReplayError,
+)
 from duebill.errors._signed import (
     BadSignedTerms,
     SignedForElsewhere,
@@ -612,6 +623,7 @@ __all__ = [
     "BadEncryptionKey",
     "BadField",
     "BadHash",
+    "BadHistory",
     "BadId",
     "BadIdentifier",
     "BadKey",
@@ -653,6 +665,7 @@ __all__ = [
     "CurrencyNotAdmitted",
     "CurrencyUnknown",
     "CursorForeign",
+    "DatesAmbiguous",
     "DeadlineOver",
     "DefaultAlreadyDeclared",
     "DeployerPowerless",
@@ -784,6 +797,7 @@ __all__ = [
     "NothingToClaim",
     "NothingToMerge",
     "NothingToPay",
+    "NothingToReckon",
     "NothingToReimburse",
     "NothingToRelease",
     "NothingUsed",
@@ -833,6 +847,7 @@ __all__ = [
     "ReorgTooDeep",
     "RepeatedField",
     "RepeatedInvoice",
+    "ReplayError",
     "RevertError",
     "RevertedWithReason",
     "RotationRefused",

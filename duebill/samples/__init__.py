@@ -1,6 +1,6 @@
-"""Invoices of the project's own, between companies that do not exist.
+"""Invoices and tables of the project's own, of companies that do not exist.
 
-Four are payable and one is a credit note; all are valid EN 16931. The companies' identifiers have
+Four invoices are payable and one is a credit note; all are valid EN 16931. The companies' identifiers have
 right check digits and belong to nobody.
 """
 
@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from importlib import resources
 
-__all__ = ["names", "read"]
+__all__ = ["names", "read", "table"]
 
 _SUFFIX = ".xml"
+_TABLE = ".csv"
 
 
 def names() -> tuple[str, ...]:
@@ -33,3 +34,15 @@ def read(name: str) -> bytes:
     if name not in names():
         raise KeyError(name)
     return resources.files(__name__).joinpath(name + _SUFFIX).read_bytes()
+
+
+def table(name: str) -> bytes:
+    """The CSV of a sample that is a table; "receivables-history" is one for `duebill.replay`.
+
+    Raises:
+        KeyError: There is no sample of that name.
+    """
+    found = resources.files(__name__).joinpath(name + _TABLE)
+    if not found.is_file():
+        raise KeyError(name)
+    return found.read_bytes()

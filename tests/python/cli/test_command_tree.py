@@ -108,6 +108,7 @@ def test_the_commands_are_these():
         "loan show",
         "loan take",
         "loan withdraw",
+        "replay",
         "trace",
         "check",
         "doctor",
