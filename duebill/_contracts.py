@@ -20,7 +20,11 @@ ARTIFACTS = {
     "exchange": "Exchange",
     "guarantee_book": "GuaranteeBook",
     "pledge_book": "PledgeBook",
+    "invoice_registry": "InvoiceRegistry",
 }
+
+# Several ledgers share one registry: what it writes to the log is not the story of one of them.
+_SHARED = "invoice_registry"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,12 +36,14 @@ class Contracts:
         exchange: Where vouchers are sold.
         guarantee_book: Where avals are kept.
         pledge_book: Where pledges are kept.
+        invoice_registry: Where it is known how much of each invoice is used.
     """
 
     ledger: Address
     exchange: Address | None = None
     guarantee_book: Address | None = None
     pledge_book: Address | None = None
+    invoice_registry: Address | None = None
 
     @classmethod
     def of(cls, deployment: Mapping[str, Any]) -> Contracts:
@@ -50,6 +56,11 @@ class Contracts:
         for name in ARTIFACTS:
             if where := getattr(self, name):
                 yield name, where
+
+    @property
+    def own(self) -> tuple[Address, ...]:
+        """Those that serve this ledger alone, whose events tell its story."""
+        return tuple(where for name, where in self if name != _SHARED)
 
     def need(self, name: str) -> Address:
         """The address of one of them.

@@ -55,7 +55,7 @@ class Desk:
         self.chain = chain
         self.contracts = contracts
         self.address = contracts.ledger
-        self.history = History(chain, tuple(where for _, where in contracts), first=first_block)
+        self.history = History(chain, contracts.own, first=first_block)
         self.permits = Permits(chain)
         self._abi = ledger_abi()
         self._codes: dict[ReceivableId, str] = {}

@@ -37,6 +37,7 @@ from duebill.errors import (
     DueDateMissing,
     ERC721NonexistentToken,
     HistoryInconsistent,
+    NotDeployed,
     NotFound,
 )
 from duebill.model import (
@@ -83,6 +84,7 @@ if TYPE_CHECKING:
     )
     from duebill.model import Party as PartyRow
     from duebill.parties import Tie
+    from duebill.registry import InvoiceRegistry, KeyRing
     from duebill.signing import Signer
 
 __all__ = ["Ledger", "connect"]
@@ -445,8 +447,7 @@ class Ledger:
         """
         first = self._first_block if since is None else since
         last = self._desk.chain.block_number() if until is None else until
-        places = tuple(where for _, where in self.contracts)
-        return Rows(self._desk.chain.events(places, first=first, last=last))
+        return Rows(self._desk.chain.events(self.contracts.own, first=first, last=last))
 
     def follow(  # noqa: PLR0913 - one for each way to read
         self,
@@ -479,7 +480,7 @@ class Ledger:
         """
         return Following(
             self._desk.chain,
-            tuple(where for _, where in self.contracts),
+            self.contracts.own,
             since=self._first_block if since is None else since,
             cursor=cursor,
             confirmations=confirmations or self.confirmations,
@@ -496,7 +497,7 @@ class Ledger:
         chain = self._desk.chain
         latest = chain.block()
         manager = self._desk.read("authority", block=latest.number)
-        places = (*(where for _, where in self.contracts), manager)
+        places = (*self.contracts.own, manager)
         events = chain.events(places, first=self._first_block, last=latest.number)
         return _acts.acts(
             # One role manager can serve several ledgers.
@@ -564,6 +565,28 @@ class Ledger:
         from duebill.document_book import DocumentBook  # noqa: PLC0415
 
         return DocumentBook(self, desk=self._desk)
+
+    def registry(self, *, keys: KeyRing | None = None, announced: bool = True) -> InvoiceRegistry:
+        """The invoice registry of this deployment: how much of each invoice is used.
+
+        Args:
+            keys: The consortium's secrets, such as `duebill.registry.load_keys()`; without them
+                nothing can be asked about an invoice, only about a key.
+            announced: False for the consortium itself, when one of the secrets is still to be
+                announced: they are not compared then.
+
+        Raises:
+            NotDeployed: The deployment has no registry.
+            SecretsDiffer: The consortium announced others; with these, nothing would be found.
+        """
+        # As above: not before somebody asks about an invoice.
+        from duebill.registry import InvoiceRegistry  # noqa: PLC0415
+
+        where = self.contracts.need("invoice_registry")
+        registry = InvoiceRegistry(self._desk.chain, where, keys=keys)
+        if keys and announced:
+            registry.check_secrets()
+        return registry
 
     # -- terms ------------------------------------------------------------------------------
 
@@ -697,8 +720,14 @@ def _place(deployment: AddressBook | Mapping[str, Any] | None, chain: Chain) -> 
         from duebill.deployment import AddressBook  # noqa: PLC0415
 
         deployment = AddressBook.load(chain.expected)
+    made = deployment.contracts
+    if "ReceivableLedger" not in made:
+        raise NotDeployed("ledger")
+    found = {
+        name: made[artifact].address for name, artifact in ARTIFACTS.items() if artifact in made
+    }
     return _Place(
-        contracts=Contracts.of({name: getattr(deployment, name) for name in ARTIFACTS}),
+        contracts=Contracts.of(found),
         chain_id=deployment.chain_id,
         first_block=deployment.block,
     )

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 _NOUNS = {
     "demo": "Tell the life of a receivable on a private chain.",
     "invoice": "Read electronic invoices.",
+    "registry": "See to it that invoices are used once.",
     "receivable": "Issue, accept, pay and look at receivables.",
     "voucher": "Hold, split, pass on and redeem vouchers.",
     "document": "Seal, open, show and prove what stands behind receivables.",

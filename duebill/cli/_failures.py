@@ -60,6 +60,7 @@ _CODES: tuple[tuple[type[errors.DuebillError], int], ...] = (
     (errors.IdentityRefused, BAD_FILE),
     (errors.StoreRefused, BAD_FILE),
     (errors.DocumentUnknown, USAGE),
+    (errors.SecretsFileRefused, BAD_FILE),
     (errors.AccountError, NO_SIGNER),
     (errors.SigningDeclined, REFUSED),
     (errors.SignerNotNamed, REFUSED),

@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-import contextlib
-import csv
 import json
-import sys
 from collections import Counter
 from dataclasses import dataclass, field
 from decimal import Decimal
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from duebill.cli import _show
 from duebill.cli._failures import BAD_FILE, OK
-from duebill.einvoice import Refused, find_files, import_invoices, safe_cell
-from duebill.errors import FileNotWritten, NotPayable
+from duebill.cli._sheets import bar, rows_written, size_of
+from duebill.einvoice import Refused, find_files, import_invoices
+from duebill.errors import NotPayable
 from duebill.model import InvoiceKind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from duebill.einvoice import Imported
 
@@ -83,11 +80,14 @@ def run(paths: Sequence[str], *, as_json: bool, currency: str, refused: str | No
     """
     files = find_files(paths)
     tally = _Tally(len(files))
-    with _bar(files, quiet=as_json) as moved, _refusals(refused) as write:
+    with (
+        bar("Reading", size_of(files), quiet=as_json) as moved,
+        rows_written(refused, _HEADS) as write,
+    ):
         for it in import_invoices(files, currency=currency, on_progress=moved):
             tally.add(it)
             if isinstance(it, Refused):
-                write(it)
+                write(*_cells(it), *it.cells)
             if as_json:
                 _json_line({"refused": it.to_json()} if isinstance(it, Refused) else it.to_json())
     if as_json:
@@ -118,45 +118,3 @@ def _tell(tally: _Tally, refused: str | None) -> None:
 def _cells(it: Refused) -> tuple[str, str, str, str]:
     row = "" if it.row is None else str(it.row)
     return it.source, row, type(it.error).__name__, it.error.message
-
-
-@contextlib.contextmanager
-def _refusals(path: str | None) -> Iterator[Callable[[Refused], None]]:
-    """What writes a refusal, with its row as it stood, safe to open in a spreadsheet."""
-    if path is None:
-        yield lambda _: None
-        return
-    with _writing(path):
-        # With a byte-order mark, or spreadsheets would take Chinese for another encoding.
-        file = Path(path).open("x", encoding="utf-8-sig", newline="")  # noqa: SIM115 - closed below
-    with file:
-        writer = csv.writer(file, quoting=csv.QUOTE_ALL)
-
-        def write(*cells: str) -> None:
-            with _writing(path):
-                writer.writerow(map(safe_cell, cells))
-
-        write(*_HEADS)
-        yield lambda it: write(*_cells(it), *it.cells)
-
-
-@contextlib.contextmanager
-def _writing(path: str) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise FileNotWritten(path, (error.strerror or "unknown").lower()) from error
-
-
-@contextlib.contextmanager
-def _bar(files: Sequence[Path], *, quiet: bool) -> Iterator[Callable[[int], None] | None]:
-    """A bar on a terminal, moved by the bytes that are done."""
-    if quiet or not sys.stderr.isatty():
-        yield None
-        return
-    from rich.progress import Progress  # noqa: PLC0415 - slow to import, not for --json
-
-    total = sum(file.stat().st_size for file in files if file.is_file())
-    with Progress(console=_show.console(stderr=True), transient=True) as progress:
-        task = progress.add_task("Reading", total=total)
-        yield lambda done: progress.update(task, completed=done)

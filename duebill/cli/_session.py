@@ -7,7 +7,7 @@ import sys
 import textwrap
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Protocol, Self, TypeVar
 from urllib.parse import urlsplit
 
 import click
@@ -22,12 +22,19 @@ if TYPE_CHECKING:
     from duebill.chain import Transaction
     from duebill.ledger import Ledger
     from duebill.model import Address, Outcome
-    from duebill.roles import Role
     from duebill.signing import Signer
 
 P = ParamSpec("P")
 T = TypeVar("T")
-R = TypeVar("R", bound="Role")
+R = TypeVar("R", bound="Acting")
+
+
+class Acting(Protocol):
+    """Whoever acts on a ledger or a registry, and can try it out first."""
+
+    @property
+    def simulate(self) -> Self:
+        """The same on a dry run."""
 
 
 @dataclass(kw_only=True)

@@ -41,7 +41,7 @@ def command(reader: Reader, id_: str, *, svg: str | None) -> None:
             ledger.receivable(of),
             names=reader.labels,
             chosen=chosen,
-            custodians=[where for _, where in ledger.contracts],
+            custodians=list(ledger.contracts.own),
         )
         write_picture(svg, picture)
     if reader.as_json:

@@ -17,9 +17,6 @@ if TYPE_CHECKING:
 
 _MANAGER = "RoleManager"
 
-# Who may fill the ledger's tables and admit the contracts that go with it.
-_INTERIM = (Role.REGISTRAR, Role.ADMINISTRATOR)
-
 
 class Misplaced(NamedTuple):
     """A function that another role opens than the one that should."""
@@ -54,20 +51,20 @@ class Authority:
         """Whether an account can change roles at once."""
         return self._access_of(Role.ADMIN, account) == 0
 
-    def setup_calls(self, *, rows_missing: bool) -> list[bytes]:
-        """What has to be done before the ledger's tables are filled.
+    def setup_calls(self, *, interim: tuple[Role, ...]) -> list[bytes]:
+        """What has to be done before the tables are filled.
 
         The deployer's own grants come last: until then it has to act without delay.
+
+        Args:
+            interim: The roles in which the deployer still has something to do.
         """
         calls = list(self._powers())
         for role, holders in self.planned().items():
             others = (holder for holder in holders if holder.account != self._deployer)
             calls += (self._grant(role, h) for h in others if not self._holds(role, h))
-        interim = RoleHolder(account=self._deployer, delay=0)
-        if rows_missing:
-            calls += (
-                self._grant(role, interim) for role in _INTERIM if not self._holds(role, interim)
-            )
+        now = RoleHolder(account=self._deployer, delay=0)
+        calls += (self._grant(role, now) for role in interim if not self._holds(role, now))
         return calls
 
     def closing_calls(self) -> list[bytes]:
@@ -100,7 +97,7 @@ class Authority:
         wrong = {(found.contract, found.planned) for found in misplaced(self._book, self._chain)}
         if not wrong:
             return
-        for role in POWERS["ReceivableLedger"]:
+        for role in dict.fromkeys(role for powers in POWERS.values() for role in powers):
             yield abi(_MANAGER).encode("labelRole", role, role.label)
         for contract, role in sorted(wrong):
             opened = selectors(contract, role)
@@ -146,8 +143,13 @@ class Authority:
 
 
 def misplaced(book: AddressBook, chain: Chain) -> Iterator[Misplaced]:
-    """Functions that another role opens than the one that should."""
+    """Functions that another role opens than the one that should.
+
+    Those of a registry that others run are its own consortium's business.
+    """
     for contract, powers in POWERS.items():
+        if contract == "InvoiceRegistry" and book.registry_is_shared:
+            continue
         target = book.contracts[contract].address
         for role, names in powers.items():
             for name, selector in zip(names, selectors(contract, role), strict=True):

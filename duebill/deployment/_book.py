@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from duebill.model import Address
 
-_FORMAT = 2
+_FORMAT = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +80,7 @@ class AddressBook:
         deployer: The account that deployed.
         block: The block before anything was there: where readers of events begin.
         fee_cap: The highest fee that the exchange can ever have, in millionths of the price.
+        registry_is_shared: Whether the invoice registry is one that others run.
         complete: Whether everything in the plan was done.
         handed_over: Whether the deployer has given its powers up, or keeps them by the plan.
         contracts: By name.
@@ -94,6 +95,7 @@ class AddressBook:
     deployer: Address
     block: int
     fee_cap: int
+    registry_is_shared: bool = False
     complete: bool = False
     handed_over: bool = False
     contracts: Mapping[str, Deployed] = field(default_factory=dict)
@@ -120,6 +122,11 @@ class AddressBook:
     def pledge_book(self) -> Address:
         """Address of the pledge book."""
         return self.contracts["PledgeBook"].address
+
+    @property
+    def invoice_registry(self) -> Address:
+        """Address of the invoice registry."""
+        return self.contracts["InvoiceRegistry"].address
 
     @property
     def role_manager(self) -> Address:
@@ -178,8 +185,9 @@ def checksum(artifact: str) -> str:
 def _parse(text: str, path: Path) -> AddressBook:
     try:
         data = json.loads(text)
-        if data.pop("format") != _FORMAT:
-            raise BadAddressBook(str(path), "it is of another version of Duebill")
+        if (found := data.pop("format")) != _FORMAT:
+            reason = f"it has format {found}, and this version of Duebill keeps format {_FORMAT}"
+            raise BadAddressBook(str(path), reason)
         return _book(data)
     except (LookupError, ValueError, TypeError, AttributeError) as error:
         raise BadAddressBook(str(path), f"it is damaged ({error})") from error

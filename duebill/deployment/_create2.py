@@ -47,13 +47,16 @@ class Creation:
         return self.salt + self.code
 
 
-def contracts(plan: str, deployer: Address, *, fee_cap: int) -> tuple[Creation, ...]:
+def contracts(
+    plan: str, deployer: Address, *, fee_cap: int, with_registry: bool
+) -> tuple[Creation, ...]:
     """The contracts of a deployment, in the order in which they are made.
 
     Args:
         plan: The plan's name.
         deployer: Who is to be the first admin; nobody else can make these addresses.
         fee_cap: The highest fee that the exchange can ever have, in millionths of the price.
+        with_registry: Whether it has an invoice registry of its own.
     """
     roles = _creation(plan, "RoleManager", deployer)
     renderer = _creation(plan, "VoucherRenderer")
@@ -62,7 +65,8 @@ def contracts(plan: str, deployer: Address, *, fee_cap: int) -> tuple[Creation, 
     ledger = _creation(plan, "ReceivableLedger", *where)
     exchange = _creation(plan, "Exchange", roles.address, ledger.address, fee_cap)
     books = (_creation(plan, name, ledger.address) for name in ("GuaranteeBook", "PledgeBook"))
-    return roles, renderer, office, ledger, exchange, *books
+    registry = [_creation(plan, "InvoiceRegistry", roles.address)] if with_registry else []
+    return roles, renderer, office, ledger, exchange, *books, *registry
 
 
 def test_token(plan: Plan, currency: CurrencyPlan) -> Creation:

@@ -24,7 +24,13 @@ from duebill.deployment._create2 import (
 )
 from duebill.deployment._plan import check_plan
 from duebill.deployment._progress import Progress
-from duebill.deployment._tables import check_what_is_named, deployed_currencies, missing_rows
+from duebill.deployment._roles import Role
+from duebill.deployment._tables import (
+    check_what_is_named,
+    deployed_currencies,
+    missing_registrants,
+    missing_rows,
+)
 from duebill.errors import (
     BadAddressBook,
     ChainMismatch,
@@ -44,6 +50,10 @@ if TYPE_CHECKING:
     from duebill.deployment._progress import ProgressCallback, State
     from duebill.model import Address
     from duebill.signing import Signer
+
+_REGISTRY = "InvoiceRegistry"
+# The roles that fill the ledger's tables and admit the contracts that go with it.
+_TABLE_ROLES = (Role.REGISTRAR, Role.ADMINISTRATOR)
 
 
 @dataclass(slots=True)
@@ -77,6 +87,7 @@ class Deployer:
             self._save(book)
             for creation in creations:
                 book = self._made(creation, book)
+            book = self._joined(book)
             book = self._filled(book)
             return self._closed(book)
 
@@ -110,6 +121,7 @@ class Deployer:
             deployer=deployer,
             block=self.chain.block_number(),
             fee_cap=self.plan.fee_cap,
+            registry_is_shared=self.plan.registry is not None,
         )
         # A lost book: what stands already was made in some earlier block.
         if any(self.chain.code(creation.address) for creation in self._creations(book)):
@@ -118,7 +130,12 @@ class Deployer:
 
     def _creations(self, book: AddressBook) -> tuple[Creation, ...]:
         tests = (test_token(self.plan, c) for c in self.plan.currencies if c.test)
-        made = contracts(self.plan.name, book.deployer, fee_cap=self.plan.fee_cap)
+        made = contracts(
+            self.plan.name,
+            book.deployer,
+            fee_cap=self.plan.fee_cap,
+            with_registry=self.plan.registry is None,
+        )
         return *made, *tests
 
     def _require_same(self, book: AddressBook, creations: tuple[Creation, ...]) -> None:
@@ -130,8 +147,20 @@ class Deployer:
                     "a new version is a new deployment under another name"
                 )
 
+        registry = book.contracts.get(_REGISTRY)
+        if self.plan.registry and registry and registry.address != self.plan.registry:
+            self._refuse_book(f"its invoice registry is {registry.address}")
+
     def _refuse_book(self, reason: str) -> NoReturn:
         raise BadAddressBook(str(book_path(self.plan.chain_id, folder=self.folder)), reason)
+
+    def _joined(self, book: AddressBook) -> AddressBook:
+        """The registry that others run is in the book."""
+        place = self.plan.registry
+        if place is None or _REGISTRY in book.contracts:
+            return book
+        self._tell(_REGISTRY, "found", place)
+        return self._noted(book, _REGISTRY, _REGISTRY, place, self.chain.block_number())
 
     def _made(self, creation: Creation, book: AddressBook) -> AddressBook:
         """The contract is there, and its code is the artifact's."""
@@ -143,23 +172,34 @@ class Deployer:
                 creation.name, DETERMINISTIC_DEPLOYER, creation.payload, detail=creation.address
             )
         require_code(self.chain, creation.name, creation.artifact, creation.address)
-        known = book.contracts.get(creation.name)
-        deployed = known or Deployed(
-            address=creation.address,
-            artifact=creation.artifact,
-            checksum=checksum(creation.artifact),
-            block=block,
+        return self._noted(book, creation.name, creation.artifact, creation.address, block)
+
+    def _noted(
+        self, book: AddressBook, name: str, artifact: str, place: Address, block: int
+    ) -> AddressBook:
+        """The book has the contract; what it said of it before stays."""
+        deployed = book.contracts.get(name) or Deployed(
+            address=place, artifact=artifact, checksum=checksum(artifact), block=block
         )
-        return self._save(replace(book, contracts={**book.contracts, creation.name: deployed}))
+        return self._save(replace(book, contracts={**book.contracts, name: deployed}))
 
     def _filled(self, book: AddressBook) -> AddressBook:
-        """Roles are set up, and the ledger's tables hold what the plan says."""
+        """Roles are set up, and the tables of ledger and registry hold what the plan says."""
         authority = self._authority(book)
         rows = missing_rows(self.plan, self.chain, book)
-        calls = authority.setup_calls(rows_missing=bool(rows))
-        self._require_power(authority, roles=bool(calls), rows=bool(rows))
+        platforms = missing_registrants(self.plan, self.chain, book)
+        interim = _TABLE_ROLES * bool(rows) + (Role.CONSORTIUM,) * bool(platforms)
+        calls = authority.setup_calls(interim=interim)
+        missing = {
+            "roles of the plan": calls,
+            "rows of the ledger's tables": rows,
+            "registrants": platforms,
+        }
+        self._require_power(authority, tuple(what for what, found in missing.items() if found))
         self._batch("roles", "RoleManager", book.role_manager, calls)
         self._batch("the ledger's tables", "IReceivableLedger", book.ledger, rows)
+        if self.plan.registrants:
+            self._batch("registrants", _REGISTRY, book.invoice_registry, platforms)
         labelled = {role.label: holders for role, holders in authority.planned().items()}
         numbers = {p.key: n for n, p in enumerate(self.plan.programmes, start=1)}
         return self._save(
@@ -190,10 +230,9 @@ class Deployer:
             "deployer stays an admin; let one of them send any transaction, then deploy again"
         )
 
-    def _require_power(self, authority: Authority, *, roles: bool, rows: bool) -> None:
-        missing = ["roles of the plan"] * roles + ["rows of the ledger's tables"] * rows
+    def _require_power(self, authority: Authority, missing: tuple[str, ...]) -> None:
         if missing and not authority.is_admin(self.signer.address):
-            raise DeployerPowerless(self.signer.address, missing=tuple(missing))
+            raise DeployerPowerless(self.signer.address, missing=missing)
 
     def _batch(self, step: str, artifact: str, to: Address, calls: list[bytes]) -> None:
         """Several calls in one transaction: all of them, or none."""

@@ -38,6 +38,7 @@ _MEMBERS = {
     "supervisors": Role.SUPERVISOR,
     "enforcers": Role.ENFORCER,
     "administrators": Role.ADMINISTRATOR,
+    "consortium": Role.CONSORTIUM,
 }
 
 
@@ -87,6 +88,9 @@ class Plan:
         currencies: In the order of their numbers, from 1.
         programmes: In the order of their numbers, from 1.
         fee_cap: The highest fee that the exchange can ever have, in millionths of the price.
+        registry: The invoice registry that others run; None: the deployment gets one of its own.
+        registrants: The platforms that its own registry begins with, in the order of their
+            numbers, from 1.
     """
 
     name: str
@@ -96,6 +100,8 @@ class Plan:
     currencies: tuple[CurrencyPlan, ...] = ()
     programmes: tuple[ProgrammePlan, ...] = ()
     fee_cap: int = 0
+    registry: Address | None = None
+    registrants: tuple[Address, ...] = ()
 
     @property
     def is_local(self) -> bool:
@@ -106,6 +112,10 @@ class Plan:
         """The accounts that are to hold a role, when `deployer` deploys."""
         named = (deployer if who == DEPLOYER else who for who in self.members.get(role, ()))
         return tuple(dict.fromkeys(named))
+
+    def platforms(self, *, deployer: Address) -> tuple[Address, ...]:
+        """The accounts of the registrants, when `deployer` deploys."""
+        return tuple(deployer if who == DEPLOYER else who for who in self.registrants)
 
     def delay(self, role: Role) -> int:
         """Seconds that a role's holders have to wait between announcing and acting."""
@@ -162,6 +172,11 @@ def check_plan(plan: Plan) -> None:
         problems.append(("admins", "names nobody, so that nobody could ever change a role"))
     if len(plan.currencies) > 2**8 - 1:
         problems.append(("currencies", "are more than 255"))
+    if plan.registry and plan.registrants:
+        reason = "are admitted by the consortium of the registry that is named"
+        problems.append(("registry.registrants", reason))
+    if plan.registry and plan.members.get(Role.CONSORTIUM):
+        problems.append(("consortium", "has no say in a registry that others run"))
     if len(plan.programmes) > 2**16 - 1:
         problems.append(("programmes", "are more than 65535"))
     if not plan.is_local:
@@ -178,6 +193,7 @@ def _plan(table: Table) -> Plan:
     currencies = tuple(_currency(t) for t in table.tables("currencies"))
     by_key = {currency.key: currency for currency in currencies}
     programmes = tuple(_programme(t, by_key) for t in table.tables("programmes"))
+    registry, registrants = _registry(table.table("registry"))
     return Plan(
         name=name,
         chain_id=chain_id,
@@ -186,7 +202,15 @@ def _plan(table: Table) -> Plan:
         currencies=currencies,
         programmes=programmes,
         fee_cap=_fee_cap(table.table("exchange")),
+        registry=registry,
+        registrants=registrants,
     )
+
+
+def _registry(table: Table) -> tuple[Address | None, tuple[Address, ...]]:
+    found = table.address("address"), table.accounts("registrants")
+    table.refuse_unknown()
+    return found
 
 
 def _fee_cap(table: Table) -> int:
@@ -261,6 +285,7 @@ def _check_public_chain(plan: Plan, problems: Problems) -> None:
             problems.append((key, "is an account whose key all the world has"))
     for key, role in _MEMBERS.items():
         _check_members(key, plan.members.get(role, ()), problems)
+    _check_members("registry.registrants", plan.registrants, problems)
     _check_apart(plan, problems)
 
 

@@ -22,6 +22,7 @@ class Role(IntEnum):
     ENFORCER = 3
     ADMINISTRATOR = 4
     STANDARD_ENFORCER = 5
+    CONSORTIUM = 6
 
     @property
     def label(self) -> str:
@@ -30,8 +31,8 @@ class Role(IntEnum):
 
 
 #: The functions of each contract that each role may call. The admins may call none of them: they
-#: grant and revoke roles. Nobody holds the last role until an admin grants it, because ERC-7943's
-#: own forms of freezing and taking carry no reason.
+#: grant and revoke roles. Nobody is a standard enforcer until an admin grants the role, because
+#: ERC-7943's own forms of freezing and taking carry no reason.
 POWERS: Mapping[str, Mapping[Role, tuple[str, ...]]] = MappingProxyType(
     {
         "ReceivableLedger": MappingProxyType(
@@ -52,6 +53,9 @@ POWERS: Mapping[str, Mapping[Role, tuple[str, ...]]] = MappingProxyType(
             }
         ),
         "Exchange": MappingProxyType({Role.ADMINISTRATOR: ("setFee",)}),
+        "InvoiceRegistry": MappingProxyType(
+            {Role.CONSORTIUM: ("admitRegistrant", "setRegistrantAccount", "announceKey")}
+        ),
     }
 )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from duebill import artifacts
 from duebill.deployment._access import abi, ask
 from duebill.deployment._book import DeployedCurrency
 from duebill.deployment._create2 import label_hash, test_token
@@ -23,15 +24,20 @@ CUSTODIANS = ("Exchange", "GuaranteeBook", "PledgeBook")
 
 _FOREVER = 2**40 - 1
 _LEDGER = "IReceivableLedger"
+_REGISTRY = "InvoiceRegistry"
 
 
 def check_what_is_named(plan: Plan, chain: Chain) -> None:
     """Check the contracts that the plan names, before anything is sent.
 
     Raises:
-        BadPlan: A token or a gate has no code, or a token other decimals.
+        BadPlan: A token, a gate or a registry is not there, or not what the plan says.
     """
-    problems = [*_token_problems(plan, chain), *_gate_problems(plan, chain)]
+    problems = [
+        *_token_problems(plan, chain),
+        *_gate_problems(plan, chain),
+        *_registry_problems(plan, chain),
+    ]
     if problems:
         raise BadPlan(tuple(problems))
 
@@ -66,6 +72,17 @@ def missing_rows(plan: Plan, chain: Chain, book: AddressBook) -> list[bytes]:
         *_missing_programmes(plan, chain, book.ledger),
         *_missing_custodians(chain, book),
     ]
+
+
+def missing_registrants(plan: Plan, chain: Chain, book: AddressBook) -> list[bytes]:
+    """The calls that admit the plan's registrants to a registry that nobody was admitted to yet.
+
+    What the consortium decided about them later stays as it is.
+    """
+    if not plan.registrants or ask(chain, book.invoice_registry, _REGISTRY, "registrantCount"):
+        return []
+    platforms = plan.platforms(deployer=book.deployer)
+    return [abi(_REGISTRY).encode("admitRegistrant", who) for who in platforms]
 
 
 def _missing_custodians(chain: Chain, book: AddressBook) -> Iterator[bytes]:
@@ -132,6 +149,11 @@ def _token_problems(plan: Plan, chain: Chain) -> Iterator[tuple[str, str]]:
 def _decimals(chain: Chain, token: str) -> int:
     decimals = ask(chain, token, "TestCurrency", "decimals")
     return int(decimals)
+
+
+def _registry_problems(plan: Plan, chain: Chain) -> Iterator[tuple[str, str]]:
+    if plan.registry and not artifacts.load(_REGISTRY).matches(chain.code(plan.registry)):
+        yield "registry.address", "is no invoice registry of this version on this chain"
 
 
 def _gate_problems(plan: Plan, chain: Chain) -> Iterator[tuple[str, str]]:

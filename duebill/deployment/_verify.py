@@ -46,7 +46,13 @@ def _check_contract(name: str, contract: Deployed, chain: Chain) -> None:
 
 def _check_addresses(book: AddressBook) -> None:
     """The addresses follow from code, arguments and deployer, so they vouch for all three."""
-    for creation in contracts(book.name, book.deployer, fee_cap=book.fee_cap):
+    planned = contracts(
+        book.name,
+        book.deployer,
+        fee_cap=book.fee_cap,
+        with_registry=not book.registry_is_shared,
+    )
+    for creation in planned:
         recorded = book.contracts.get(creation.name)
         found = recorded.address if recorded else "absent"
         if found != creation.address:
@@ -61,6 +67,8 @@ def _check_wiring(book: AddressBook, chain: Chain) -> None:
         ("Exchange", "authority", "RoleManager"),
         *((name, "ledger", "ReceivableLedger") for name in CUSTODIANS),
     )
+    if not book.registry_is_shared:
+        wired = (*wired, ("InvoiceRegistry", "authority", "RoleManager"))
     for contract, name, other in wired:
         planned = book.contracts[other].address
         found = ask(chain, book.contracts[contract].address, contract, name)

@@ -27,6 +27,9 @@ DuebillError
 │   ├── BadHistory              every row that is wrong
 │   ├── DatesAmbiguous          day and month could be either
 │   └── NothingToReckon
+├── SecretsMissing              an invoice was asked for without them
+├── SecretsFileRefused          the file that holds them
+├── UsesMissing                 a programme requires invoices: what to type
 ├── ExtraMissing                an optional part is not installed
 ├── PricingError
 │   ├── BadRate                 not a whole millionth, negative, too high, none at all
@@ -500,6 +503,7 @@ from duebill.errors._party import (
     RotationRefused,
     UnknownScheme,
 )
+from duebill.errors._programme import SecretsFileRefused, SecretsMissing, UsesMissing
 from duebill.errors._registry import (
     BatchRefused,
     EpochTooEarly,
@@ -857,6 +861,8 @@ __all__ = [
     "SafeERC20FailedOperation",
     "SameVoucher",
     "SecretsDiffer",
+    "SecretsFileRefused",
+    "SecretsMissing",
     "SellerNotIdentified",
     "SignatureExpired",
     "SignatureInvalid",
@@ -883,6 +889,7 @@ __all__ = [
     "UnreadableInvoice",
     "UnreadablePlan",
     "UseIsZero",
+    "UsesMissing",
     "ValueRefused",
     "VoidInvoice",
     "VoucherClaimedOn",

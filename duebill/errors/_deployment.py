@@ -72,7 +72,7 @@ class NotDeployed(DeploymentError):
         self.contract = contract
         super().__init__(
             f"This deployment has no {contract}.",
-            hint="Connect by its address book, or name the contract's address beside the ledger's.",
+            hint="Deploy again to finish it, or name the contract's address beside the ledger's.",
         )
 
 

@@ -1,9 +1,11 @@
 """Invoices used once: what the invoice registry knows of each, and who uses how much of it.
 
 ```python
-from duebill.registry import KeyRing, connect
+import duebill
+from duebill.registry import load_keys
 
-registry = connect(url, address=where, keys=KeyRing(secret))
+ledger = duebill.connect()
+registry = ledger.registry(keys=load_keys())
 for row in registry.check(invoices):
     print(row.invoice.number, row.finding, row.left)
 platform = registry.registrant(signer)
@@ -22,6 +24,7 @@ from duebill.registry._deploy import deploy_gate, deploy_registry
 from duebill.registry._keys import KeyRing, key_message
 from duebill.registry._members import Consortium, Registrant
 from duebill.registry._registry import InvoiceRegistry, InvoiceStanding, connect
+from duebill.registry._secrets import draw_secret, load_keys, secrets_path
 
 __all__ = [
     "CheckedInvoice",
@@ -34,5 +37,8 @@ __all__ = [
     "connect",
     "deploy_gate",
     "deploy_registry",
+    "draw_secret",
     "key_message",
+    "load_keys",
+    "secrets_path",
 ]

@@ -182,6 +182,24 @@ class Registrant(_Member):
         answer = always(Money(units, note.currency))
         return self._do(answer, "reduce", key, note_key, units)
 
+    def reduce_all(self, pairs: Sequence[tuple[Invoice, Invoice]]) -> Transaction[None]:
+        """Take from invoices what credit notes take back: all of them, or none.
+
+        Args:
+            pairs: Invoices that this platform registered, each with its credit note: some 300 in a
+                block of 30 million gas.
+
+        Raises:
+            InvoiceExceeded, KeyTaken: As for `reduce`.
+        """
+        keys = self.registry.keys_of(document for pair in pairs for document in pair)
+        calls = []
+        for (_, note), key, note_key in zip(pairs, keys[::2], keys[1::2], strict=True):
+            units = units_in(note.payable_amount, note.currency)
+            arguments = (hash_bytes(key), hash_bytes(note_key), units)
+            calls.append(registry_abi().encode("reduce", *arguments))
+        return self._do(NOTHING, "multicall", calls)
+
     def cancel(self, invoice: Invoice | str) -> Transaction[None]:
         """Record that an invoice is void; this platform registered it. What is used stays used."""
         return self._do(NOTHING, "cancel", hash_bytes(self.registry.status(invoice).key))

@@ -12,7 +12,13 @@ from duebill import artifacts
 from duebill._abi import Abi
 from duebill._actions import Action
 from duebill.chain import Chain
-from duebill.errors import CodeDiffers, IssuedInFuture, NodeAnswerInvalid, SecretsDiffer
+from duebill.errors import (
+    CodeDiffers,
+    IssuedInFuture,
+    NodeAnswerInvalid,
+    SecretsDiffer,
+    SecretsMissing,
+)
 from duebill.model import (
     Money,
     ReceivableId,
@@ -20,6 +26,7 @@ from duebill.model import (
     date_of,
     hash_bytes,
     hash_text,
+    plain,
     time_of,
 )
 from duebill.registry import _batch
@@ -82,6 +89,20 @@ class InvoiceStanding:
             return None
         return Money(0 if self.is_void else self.units - self.taken, self.currency)
 
+    def to_json(self) -> dict[str, Any]:
+        """The standing as an object for JSON: amounts as decimal strings."""
+        return {
+            "key": self.key,
+            "registrant": self.registrant or None,
+            "currency": self.currency or None,
+            "total": plain(self.units),
+            "used": plain(self.used),
+            "credited": plain(self.credited),
+            "left": None if self.left is None else self.left.text,
+            "is_void": self.is_void,
+            "is_note": self.is_note,
+        }
+
 
 def connect(
     url: str | None = None,
@@ -130,16 +151,26 @@ class InvoiceRegistry:
     Attributes:
         chain: The chain.
         address: Where it is.
-        keys: The consortium's secrets.
     """
 
-    def __init__(self, chain: Chain, where: str, *, keys: KeyRing) -> None:
+    def __init__(self, chain: Chain, where: str, *, keys: KeyRing | None) -> None:
         self.chain = chain
         self.address: Address = address(where)
-        self.keys = keys
+        self._keys = keys
 
     def __repr__(self) -> str:
         return f"<invoice registry {self.address} on {self.chain!r}>"
+
+    @property
+    def keys(self) -> KeyRing:
+        """The consortium's secrets.
+
+        Raises:
+            SecretsMissing: This connection was made without them.
+        """
+        if self._keys is None:
+            raise SecretsMissing
+        return self._keys
 
     # -- checks -----------------------------------------------------------------------------
 
@@ -158,11 +189,7 @@ class InvoiceRegistry:
         Raises:
             SecretsDiffer: They are not, or none was announced.
         """
-        found = [
-            (date_of(epoch["fromDay"]), hash_text(epoch["check"]))
-            for epoch in self.read("keyEpochs")
-        ]
-        held = list(self.keys.checks())
+        found, held = self.announced(), self.keys.checks()
         if not found:
             raise SecretsDiffer(None)
         if found != held:
@@ -207,6 +234,18 @@ class InvoiceRegistry:
         subject = subject_of(ledger, receivable)
         units = self.read("usedFor", address(ledger), subject, currency.encode("ascii"))
         return Money(units, currency)
+
+    def announced(self) -> tuple[tuple[date, str], ...]:
+        """What the consortium announced: the first day of each secret, and the check of it."""
+        epochs = self.read("keyEpochs")
+        return tuple((date_of(each["fromDay"]), hash_text(each["check"])) for each in epochs)
+
+    def registrants(self) -> tuple[tuple[int, Address | None], ...]:
+        """Every number that was given to a platform, and its account; None: it is suspended."""
+        numbers = range(1, self.read("registrantCount") + 1)
+        accounts = (self.read("accountOf", number) for number in numbers)
+        pairs = zip(numbers, accounts, strict=True)
+        return tuple((number, None if who == ELSEWHERE else who) for number, who in pairs)
 
     def registrant_of(self, account: str) -> int | None:
         """A registrant's number; None for an account that is none."""
@@ -291,7 +330,7 @@ def _standing(key: str, fields: dict[str, Any]) -> InvoiceStanding:
     )
 
 
-def _agree(day: date, *lists: list[tuple[date, str]]) -> bool:
+def _agree(day: date, *lists: tuple[tuple[date, str], ...]) -> bool:
     told = [dict(pairs).get(day) for pairs in lists]
     return told[0] == told[1]
 

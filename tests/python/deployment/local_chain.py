@@ -15,6 +15,7 @@ from duebill.node_accounts import ADDRESSES, NodeAccount
 if TYPE_CHECKING:
     from pathlib import Path
 
+ROLES = ("admins", "registrars", "supervisors", "enforcers", "administrators", "consortium")
 RULES = {
     "max_tenor_days": 365,
     "acceptance_days": 30,
@@ -27,11 +28,10 @@ RULES = {
 
 def plan_data(**changes):
     """A small local plan, as a file would hold it: everything is the deployer's."""
-    roles = ("admins", "registrars", "supervisors", "enforcers", "administrators")
     return {
         "name": "small",
         "chain_id": 31337,
-        **{role: ["deployer"] for role in roles},
+        **{role: ["deployer"] for role in ROLES},
         "currencies": {"eur": {"code": "EUR", "decimals": 6, "test": True}},
         "programmes": {"standard": {**RULES}},
         **changes,
@@ -40,8 +40,7 @@ def plan_data(**changes):
 
 def separate_roles(**changes):
     """Every role has a holder of its own; the deployer, account 0, has none."""
-    roles = ("admins", "registrars", "supervisors", "enforcers", "administrators")
-    holders = {role: [ADDRESSES[number]] for number, role in enumerate(roles, start=1)}
+    holders = {role: [ADDRESSES[number]] for number, role in enumerate(ROLES, start=1)}
     return plan_data(**holders, **changes)
 
 

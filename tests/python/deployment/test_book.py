@@ -69,7 +69,7 @@ def test_a_missing_book_says_where_it_was_looked_for(tmp_path):
 
 
 def damaged(**changes):
-    return json.dumps({"format": 2, **json.loads(json.dumps(book_data())), **changes})
+    return json.dumps({"format": 3, **json.loads(json.dumps(book_data())), **changes})
 
 
 def book_data():
@@ -100,7 +100,7 @@ def test_the_data_that_the_next_test_damages_is_sound(tmp_path):
         "[]",
         "null",
         "{}",
-        damaged(format=1),
+        damaged(format=2),
         damaged(chain_id=1),
         damaged(contracts=[]),
         damaged(contracts={"RoleManager": {"address": "0x00"}}),

@@ -104,6 +104,13 @@ def test_an_enforcer_waits_for_a_day_unless_the_plan_says_otherwise():
         ("registrars", [SOMEBODY], "registrars"),
         ("registrars", ["deployer"], "registrars"),
         ("supervisors", [ADDRESSES[3]], "supervisors"),
+        ("consortium", [SOMEBODY], "consortium"),
+        ("registry", [SOMEBODY], "registry"),
+        ("registry/address", "0x12", "registry.address"),
+        ("registry/registrants", ["deployer"], "registry.registrants"),
+        ("registry/registrants", [ADDRESSES[5]], "registry.registrants"),
+        ("registry/registrants", [SOMEBODY, SOMEBODY], "registry.registrants"),
+        ("registry/keys", "0x12", "registry.keys"),
         ("delays/enforcer", "2 days", "delays.enforcer"),
         ("delays/enforcer", "366d", "delays.enforcer"),
         ("delays/enforcer", 3600, "delays.enforcer"),
@@ -162,6 +169,15 @@ def test_all_problems_are_told_at_once():
     data["programmes"]["open"]["max_hops"] = 1000
 
     assert list(problems(data)) == ["name", "chain_id", "programmes.open.max_hops"]
+
+
+def test_a_registry_that_others_run_has_its_own_consortium():
+    """Who admits and who is admitted there is not for this plan to say."""
+    data = changed("registry/address", SOMEBODY)
+
+    assert list(problems(data)) == ["registry.registrants", "consortium"]
+    del data["registry"]["registrants"], data["consortium"]
+    assert parse_plan(data).registry == SOMEBODY
 
 
 def test_a_test_currency_is_refused_on_other_chains():

@@ -25,12 +25,13 @@ from duebill.errors import (
 )
 from duebill.node_accounts import ADDRESSES, NodeAccount
 
-DEPLOYER, ADMIN, REGISTRAR, SUPERVISOR, ENFORCER, ADMINISTRATOR, STRANGER = range(7)
+DEPLOYER, ADMIN, REGISTRAR, SUPERVISOR, ENFORCER, ADMINISTRATOR, CONSORTIUM, STRANGER = range(8)
 HOLDERS = {
     Role.REGISTRAR: REGISTRAR,
     Role.SUPERVISOR: SUPERVISOR,
     Role.ENFORCER: ENFORCER,
     Role.ADMINISTRATOR: ADMINISTRATOR,
+    Role.CONSORTIUM: CONSORTIUM,
 }
 DAY = 86_400
 PLAIN = {"address": "0x" + "0" * 40, "bool": False, "bytes": b"", "string": ""}
@@ -109,7 +110,7 @@ def delayed(local):
 
 def test_the_matrix_of_powers(local, ruled):
     """Each restricted function is open to the holder of its role and closed to all others."""
-    everyone = range(7)
+    everyone = range(8)
     for contract, role, name in powers():
         (signature,) = (s for s in signatures(contract) if s.partition("(")[0] == name)
         target = ruled.contracts[contract].address
@@ -123,7 +124,8 @@ def test_the_matrix_of_powers(local, ruled):
 
 
 @pytest.mark.parametrize(
-    "contract", ["ReceivableLedger", "Exchange", "GuaranteeBook", "PledgeBook"]
+    "contract",
+    ["ReceivableLedger", "Exchange", "GuaranteeBook", "PledgeBook", "InvoiceRegistry"],
 )
 def test_every_restricted_function_belongs_to_a_role(local, ruled, contract):
     """A function that becomes restricted, or stops being so, has to be looked at here."""
@@ -146,6 +148,7 @@ def test_the_roles_have_the_ids_and_labels_that_people_see(local, ruled):
         (3, "ENFORCER"),
         (4, "ADMINISTRATOR"),
         (5, "STANDARD_ENFORCER"),
+        (6, "CONSORTIUM"),
     ]
     topic = "0x1256f5b5ecb89caec12db449738f2fbcd1ba5806cf38f35413f4e5c15bf6a450"
     query = {"address": ruled.role_manager, "fromBlock": "0x0", "topics": [topic]}
@@ -167,6 +170,7 @@ def test_the_book_says_who_holds_what(ruled):
         "ENFORCER": [ADDRESSES[ENFORCER]],
         "ADMINISTRATOR": [ADDRESSES[ADMINISTRATOR]],
         "STANDARD_ENFORCER": [],
+        "CONSORTIUM": [ADDRESSES[CONSORTIUM]],
     }
 
 
@@ -332,7 +336,9 @@ def test_the_deployer_of_a_plan_with_delays_gets_them_last(local):
     assert local.chain.nonce(ADDRESSES[DEPLOYER]) == before
 
 
-@pytest.mark.parametrize(("contract", "count"), [("ReceivableLedger", 16), ("Exchange", 1)])
+@pytest.mark.parametrize(
+    ("contract", "count"), [("ReceivableLedger", 16), ("Exchange", 1), ("InvoiceRegistry", 3)]
+)
 def test_selectors_are_the_contracts_own(contract, count):
     known = {bytes.fromhex(s) for s in artifacts.load(f"I{contract}").method_identifiers.values()}
     chosen = [selector for role in Role for selector in selectors(contract, role)]
@@ -345,7 +351,7 @@ def test_the_documentation_names_every_power_under_its_role():
     text = (Path(__file__).parents[3] / "docs" / "deployment.md").read_text("utf-8")
     rows = {int(line.split("|")[1]): line for line in text.splitlines() if re.match(r"\| \d", line)}
 
-    for role in POWERS["ReceivableLedger"]:
+    for role in {role for by_role in POWERS.values() for role in by_role}:
         assert f"| {role.label} |" in rows[role]
         names = {name for _, holder, name in powers() if holder == role}
         assert set(re.findall(r"`(\w+)`", rows[role])) == names
