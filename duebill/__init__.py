@@ -45,6 +45,7 @@ if TYPE_CHECKING:
         Signer,
         create_keystore,
         import_key,
+        open_signer,
     )
 
 __all__ = [
@@ -84,6 +85,7 @@ __all__ = [
     "connect",
     "create_keystore",
     "import_key",
+    "open_signer",
     "read_invoice",
 ]
 
@@ -101,6 +103,7 @@ _HOMES = {
         "Signer",
         "create_keystore",
         "import_key",
+        "open_signer",
     ),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}

@@ -44,10 +44,7 @@ class Signable(ABC):
 
     def digest(self) -> str:
         """The EIP-712 digest; the contract gives the same."""
-        from duebill._abi import keccak  # noqa: PLC0415 - reads files that only hashing needs
-
-        message = _encoded(self.typed_data())
-        return "0x" + keccak(b"\x19" + message.version + message.header + message.body).hex()
+        return "0x" + digest_of(self.typed_data()).hex()
 
     def made_by(self, signature: str) -> Address | None:
         """Which of the signers' own accounts made a signature; None: none of them.
@@ -91,7 +88,20 @@ def message(
 
 def domain_hash(typed_data: dict[str, Any]) -> bytes:
     """The hash of a message's domain, which contracts call DOMAIN_SEPARATOR."""
-    return bytes(_encoded(typed_data).header)
+    return hashes(typed_data)[0]
+
+
+def hashes(typed_data: dict[str, Any]) -> tuple[bytes, bytes]:
+    """The two hashes that a message's digest is made of: of its domain, and of its content."""
+    encoded = _encoded(typed_data)
+    return bytes(encoded.header), bytes(encoded.body)
+
+
+def digest_of(typed_data: dict[str, Any]) -> bytes:
+    """What is signed when a message is."""
+    from duebill._abi import keccak  # noqa: PLC0415 - reads files that only hashing needs
+
+    return keccak(b"\x19\x01" + b"".join(hashes(typed_data)))
 
 
 def signature_text(text: str) -> str:

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import stat
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -19,13 +16,13 @@ from duebill.errors import (
     AccountUnknown,
     LocalAccountElsewhere,
     NoAccount,
-    PasswordFileRefused,
     PasswordMissing,
 )
 from duebill.model import address
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from pathlib import Path
 
     from duebill.model import Address
     from duebill.signing import Keystore, Signer
@@ -34,7 +31,6 @@ LOCAL_CHAIN_IDS = frozenset({31337, 1337})
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,39}")
 _SUFFIX = ".json"
-_LONGEST_PASSWORD = 1024
 
 
 def folder() -> Path:
@@ -104,13 +100,18 @@ def address_of(text: str) -> Address:
 
 
 def signer(name: str | None, *, password_file: str | None, chain_id: int) -> Signer:
-    """The account that is to sign.
+    """The account that is to sign: one of the user's, the node's, or one kept elsewhere.
 
     Raises:
         AccountError: None was named, there is none of this name, or it is not for this chain.
+        SignerError: What keeps its key cannot be used.
     """
     if not name:
         raise NoAccount(names())
+    if ":" in name:
+        from duebill.signing import open_signer  # noqa: PLC0415 - imports cryptography
+
+        return open_signer(name, pin=password("PIN", password_file=password_file))
     if (index := node_accounts.index_of(name)) is not None:
         if chain_id not in LOCAL_CHAIN_IDS:
             raise LocalAccountElsewhere(name, chain_id=chain_id)
@@ -135,31 +136,13 @@ def password(words: str, *, password_file: str | None, new: bool = False) -> Cal
 
 def _password(words: str, file: str | None, *, new: bool) -> str:
     if file:
-        return _password_in(Path(file).expanduser())
+        from duebill.signing import secret_in  # noqa: PLC0415 - imports cryptography
+
+        return secret_in(file)
     if not sys.stdin.isatty():
         raise PasswordMissing
     given: str = click.prompt(words, hide_input=True, confirmation_prompt=new, err=True)
     return given
-
-
-def _password_in(path: Path) -> str:
-    try:
-        with path.open("rb") as file:
-            mode = os.fstat(file.fileno()).st_mode
-            if not stat.S_ISREG(mode):
-                raise PasswordFileRefused(str(path), "it is no regular file")
-            if mode & (stat.S_IRWXG | stat.S_IRWXO):
-                raise PasswordFileRefused(str(path), "others can read it")
-            content = file.read(_LONGEST_PASSWORD + 2)
-        text = content.decode("utf-8").removesuffix("\n").removesuffix("\r")
-    except OSError as error:
-        reason = error.strerror or "it cannot be read"
-        raise PasswordFileRefused(str(path), reason) from error
-    except UnicodeDecodeError as error:
-        raise PasswordFileRefused(str(path), "it is no text in UTF-8") from error
-    if not text or len(text) > _LONGEST_PASSWORD or "\n" in text:
-        raise PasswordFileRefused(str(path), "it has to hold one line, the password")
-    return text
 
 
 def _address_in(path: Path) -> Address | None:

@@ -34,7 +34,7 @@ MEANINGS: Mapping[int, str] = {
     USAGE: "the command, an option, an id, an amount or an address is not written rightly",
     BAD_FILE: "a file cannot be read, or is not what it has to be",
     NO_CHAIN: "the node or the ledger cannot be reached, or is another one than expected",
-    NO_SIGNER: "the account, its password or its file is missing or refused",
+    NO_SIGNER: "the account, its password, its file or what keeps its key is missing or refused",
     BUG: "an error of Duebill itself",
     INTERRUPTED: "interrupted",
 }
@@ -65,6 +65,7 @@ _CODES: tuple[tuple[type[errors.DuebillError], int], ...] = (
     (errors.SigningDeclined, REFUSED),
     (errors.SignerNotNamed, REFUSED),
     (errors.DeadlineOver, REFUSED),
+    (errors.BadSignerName, USAGE),
     (errors.SignerError, NO_SIGNER),
     (errors.TransactionTimeout, NO_CHAIN),
     (errors.SubmissionUncertain, NO_CHAIN),

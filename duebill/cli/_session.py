@@ -261,7 +261,7 @@ def signs(command: Callable[P, None]) -> Callable[..., None]:
         envvar="DUEBILL_ACCOUNT",
         show_envvar=True,
         metavar="NAME",
-        help="The account that signs; dev0 to dev9 are a local node's own.",
+        help="The account that signs, or where its key is kept; dev0 to dev9 are a local node's own.",
     )
     return account(password_file_option(command))
 
@@ -273,7 +273,7 @@ def password_file_option(command: Callable[P, None]) -> Callable[..., None]:
         envvar="DUEBILL_PASSWORD_FILE",
         show_envvar=True,
         metavar="FILE",
-        help="A file of mode 600 that holds the password; otherwise it is asked for.",
+        help="A file of mode 600 that holds the password or PIN; otherwise it is asked for.",
     )(command)
 
 

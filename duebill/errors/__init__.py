@@ -79,7 +79,14 @@ DuebillError
 │   ├── BadSignedTerms          no signed order, aval or loan
 │   ├── SignedForElsewhere
 │   ├── SignerNotNamed
-│   └── DeadlineOver
+│   ├── DeadlineOver
+│   ├── BadSignerName
+│   ├── KeyUnsuitable           no such key, or none that can sign for an account
+│   ├── SignerUnavailable       what keeps the key does not answer
+│   │   └── SignerThrottled
+│   ├── SignerRefused           it does not let the key be used
+│   ├── SignerAnswerInvalid     not a signature of what was asked
+│   └── TransactionUnsupported
 ├── RevertError                 a contract refused
 │   ├── ContractError           one class for each custom error of each contract
 │   │   ├── LedgerRefusal        the ledger's own rules
@@ -539,6 +546,15 @@ from duebill.errors._signed import (
     SignedForElsewhere,
     SignerNotNamed,
 )
+from duebill.errors._signers import (
+    BadSignerName,
+    KeyUnsuitable,
+    SignerAnswerInvalid,
+    SignerRefused,
+    SignerThrottled,
+    SignerUnavailable,
+    TransactionUnsupported,
+)
 from duebill.errors._trade import CashMissing, CashNotAllowed, OrderProblem
 from duebill.errors._value import (
     Ambiguous,
@@ -640,6 +656,7 @@ __all__ = [
     "BadRow",
     "BadRules",
     "BadSignedTerms",
+    "BadSignerName",
     "BadTenor",
     "BadTerms",
     "BadThreshold",
@@ -745,6 +762,7 @@ __all__ = [
     "InvoicesMissing",
     "IssuedInFuture",
     "KeyTaken",
+    "KeyUnsuitable",
     "KeystoreError",
     "KeystoreExists",
     "KeystoreExposed",
@@ -867,9 +885,13 @@ __all__ = [
     "SignatureExpired",
     "SignatureInvalid",
     "SignedForElsewhere",
+    "SignerAnswerInvalid",
     "SignerError",
     "SignerMismatch",
     "SignerNotNamed",
+    "SignerRefused",
+    "SignerThrottled",
+    "SignerUnavailable",
     "SigningDeclined",
     "SplitLimitReached",
     "StoreRefused",
@@ -884,6 +906,7 @@ __all__ = [
     "TransactionError",
     "TransactionFailed",
     "TransactionTimeout",
+    "TransactionUnsupported",
     "UnknownRevert",
     "UnknownScheme",
     "UnreadableInvoice",

@@ -7,15 +7,32 @@ nothing here talks to a chain, and no key is ever shown, logged or part of an er
 from __future__ import annotations
 
 from duebill.signing._acceptance import Acceptance, SignedAcceptance
+from duebill.signing._aws import AwsKmsSigner
+from duebill.signing._azure import AzureKeyVaultSigner
+from duebill.signing._gcp import GcpKmsSigner
 from duebill.signing._keystore import ApeAccount, Keystore, create_keystore, import_key
+from duebill.signing._ledger import LedgerSigner
+from duebill.signing._names import open_signer
+from duebill.signing._pkcs11 import Pkcs11Signer
+from duebill.signing._remote import RemoteSigner, RpcSigner
+from duebill.signing._secret_files import secret_in
 from duebill.signing._signer import Signer
 
 __all__ = [
     "Acceptance",
     "ApeAccount",
+    "AwsKmsSigner",
+    "AzureKeyVaultSigner",
+    "GcpKmsSigner",
     "Keystore",
+    "LedgerSigner",
+    "Pkcs11Signer",
+    "RemoteSigner",
+    "RpcSigner",
     "SignedAcceptance",
     "Signer",
     "create_keystore",
     "import_key",
+    "open_signer",
+    "secret_in",
 ]

@@ -20,6 +20,7 @@ VARIABLES = {
     "DUEBILL_HOME",
     "DUEBILL_ACCOUNT",
     "DUEBILL_PASSWORD_FILE",
+    "DUEBILL_PKCS11_LIBRARY",
     "DUEBILL_STORE",
     "DUEBILL_REGISTRY_SECRETS",
     "DUEBILL_TRACEBACK",
@@ -276,7 +277,7 @@ def test_the_documentation_lists_exit_codes_and_variables():
     text = DOCS.read_text()
     for code, meaning in MEANINGS.items():
         assert f"| {code} | {meaning} |" in text
-    found = set(re.findall(r"^\| `([A-Z_]+)` \|", text, re.MULTILINE))
+    found = set(re.findall(r"^\| `([A-Z0-9_]+)` \|", text, re.MULTILINE))
     assert found == VARIABLES
 
 

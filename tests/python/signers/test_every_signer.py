@@ -1,0 +1,96 @@
+"""One test for all: whatever keeps the key, the same things are signed in the same form."""
+
+from __future__ import annotations
+
+import pytest
+from eth_account import Account
+from vectors import (
+    ADDRESS,
+    MESSAGES,
+    TRANSACTIONS,
+    signed_message,
+    signed_transaction,
+    signer_of_message,
+)
+
+from duebill.model import FOREVER, Status
+from duebill.signing._transactions import UnsignedTransaction
+
+KINDS = ("keystore", "pkcs11", "aws", "gcp", "azure", "ledger", "remote")
+# They choose the random number of a signature as RFC 6979 says: equal to the byte.
+DETERMINISTIC = {"keystore", "aws", "gcp", "azure", "ledger", "remote"}
+
+
+@pytest.fixture(params=KINDS)
+def kind(request):
+    return request.param
+
+
+@pytest.fixture
+def signer(kind, signer_of):
+    return signer_of(kind)[0]
+
+
+def test_the_address_is_the_keys(signer):
+    assert signer.address == ADDRESS
+
+
+@pytest.mark.parametrize("name", TRANSACTIONS)
+def test_a_transaction_is_signed_as_it_is(signer, kind, name):
+    """The bytes are the account's, say what was asked, and are the very bytes of eth-account."""
+    transaction = TRANSACTIONS[name]
+    raw = signer.sign_transaction(transaction)
+    expected = signed_transaction(transaction)
+
+    assert Account.recover_transaction(raw) == ADDRESS
+    made, signature = UnsignedTransaction.of_signed(raw)
+    assert made == UnsignedTransaction.of_signed(expected)[0]
+    assert signature.s <= 0x7FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF5D576E7357A4501DDFE92F46681B20A0
+    if kind in DETERMINISTIC:
+        assert raw == expected
+
+
+@pytest.mark.parametrize("name", MESSAGES)
+def test_a_message_is_signed_as_it_is(signer, kind, name):
+    message = MESSAGES[name]
+    signature = signer.sign_typed_data(message)
+
+    assert len(signature) == 65
+    assert signature[64] in {27, 28}
+    assert signer_of_message(message, signature) == ADDRESS
+    if kind in DETERMINISTIC:
+        assert signature == signed_message(message)
+
+
+def test_a_node_signs_for_its_account(rpc_signer):
+    """The same over JSON-RPC, by a real node; its numbers are its own account's."""
+    for transaction in TRANSACTIONS.values():
+        if transaction["chainId"] in {31337, "0x7a69"}:
+            raw = rpc_signer.sign_transaction(transaction)
+            assert Account.recover_transaction(raw) == rpc_signer.address
+            made, _ = UnsignedTransaction.of_signed(raw)
+            assert made == UnsignedTransaction.of(transaction)
+    for message in MESSAGES.values():
+        signature = rpc_signer.sign_typed_data(message)
+        assert signer_of_message(message, signature) == rpc_signer.address
+
+
+def test_what_a_signer_signs_goes_through(signer, scene, anvil):
+    """A receivable is issued and accepted by what each kind of signer signed."""
+    scene.ledger.registrar(scene.signers.deployer).verify(ADDRESS, until=FOREVER).wait()
+    anvil.rpc("anvil_setBalance", ADDRESS, hex(10**18))
+    issued = scene.issued(obligor=ADDRESS)
+    scene.ledger.obligor(signer).accept(issued).wait()
+    assert scene.ledger.receivable(issued).status is Status.ACCEPTED
+
+
+def test_signers_of_many_threads_do_not_disturb_each_other(signer):
+    """One signer is shared: nobody gets another's signature."""
+    from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415
+
+    wanted = [{**TRANSACTIONS["dynamic fee"], "nonce": nonce} for nonce in range(16)]
+    with ThreadPoolExecutor(8) as pool:
+        made = list(pool.map(signer.sign_transaction, wanted))
+    for transaction, raw in zip(wanted, made, strict=True):
+        assert Account.recover_transaction(raw) == ADDRESS
+        assert UnsignedTransaction.of_signed(raw)[0] == UnsignedTransaction.of(transaction)
