@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from duebill import artifacts
-from duebill._abi import keccak
+from duebill._abi import keccak, types
 from duebill.model import Address, address
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ def create2_address(deployer: str, salt: bytes, code: bytes) -> Address:
 
 
 def _creation(plan: str, artifact: str, *arguments: Any, name: str = "") -> Creation:
-    code = artifacts.load(artifact).bytecode + _constructor_arguments(artifact, arguments)
+    code = artifacts.load(artifact).bytecode + constructor_arguments(artifact, arguments)
     name = name or artifact
     salt = label_hash(plan, name)
     place = create2_address(DETERMINISTIC_DEPLOYER, salt, code)
@@ -94,9 +94,10 @@ def label_hash(plan: str, name: str) -> bytes:
     return keccak(f"duebill/{plan}/{name}".encode())
 
 
-def _constructor_arguments(artifact: str, arguments: tuple[Any, ...]) -> bytes:
+def constructor_arguments(artifact: str, arguments: tuple[Any, ...]) -> bytes:
+    """What follows a contract's creation code: its constructor's arguments, encoded."""
     from eth_abi.abi import encode  # noqa: PLC0415 - slow to import
 
     entries = (e for e in artifacts.load(artifact).abi if e["type"] == "constructor")
     inputs = next(entries, {"inputs": ()})["inputs"]
-    return encode([entry["type"] for entry in inputs], arguments)
+    return encode(types(inputs), arguments)

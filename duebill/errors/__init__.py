@@ -114,11 +114,17 @@ DuebillError
 │   │   ├── PledgeRefusal        the pledge book's rules
 │   │   │       LoanInvalid, LoanNotIn, LoanSignatureExpired, LoanSignatureInvalid, NotInDefault,
 │   │   │       NothingKept, PledgeMissing, PledgeTooSmall
-│   │   ├── RegistryRefusal      the rules of the invoice registry and its gate
+│   │   ├── RegistryRefusal      the invoice registry's rules
 │   │   │       EpochTooEarly, InvoiceDiffers, InvoiceExceeded, InvoiceInvalid, InvoiceIsVoid,
-│   │   │       InvoicesMissing, KeyTaken, NotItsLedger, NotItsRegistrant, NotRegistered,
-│   │   │       NotRegistrant, NothingUsed, ReceivableIsOver, ReceivableStands,
-│   │   │       RegistrantInvalid, UseIsZero
+│   │   │       KeyTaken, NotItsRegistrant, NotRegistered, NotRegistrant, NothingUsed,
+│   │   │       ReceivableIsOver, ReceivableStands, RegistrantInvalid, UseIsZero
+│   │   ├── DocumentRefusal      the document book's rules
+│   │   │       AttestationExpired, AttestationInvalid, AttestationNonceWrong,
+│   │   │       AttestationSignatureInvalid, ReceivableNotIssued, RootAlreadyAppended, RootIsZero
+│   │   ├── GateRefusal          the rules of a programme's gate
+│   │   │       AttestationsMissing, FaceAboveLimit, FaceStillCounts, GateRulesInvalid,
+│   │   │       InvoicesMissing, IssuesEnded, LimitNeedsCurrency, NotItsLedger, ObligorOverdue,
+│   │   │       PruneFirst, TotalLimitExceeded
 │   │   ├── CashRefusal          what they have in common
 │   │   │       GasTooLow, LedgerWithoutCode
 │   │   ├── VoucherRefusal       the rules of vouchers as tokens
@@ -403,6 +409,16 @@ from duebill.errors._deployment import (
     NotDeployed,
     UnreadablePlan,
 )
+from duebill.errors._document_book import (
+    AttestationExpired,
+    AttestationInvalid,
+    AttestationNonceWrong,
+    AttestationSignatureInvalid,
+    DocumentRefusal,
+    ReceivableNotIssued,
+    RootAlreadyAppended,
+    RootIsZero,
+)
 from duebill.errors._documents import (
     BadDocument,
     BadEncryptionKey,
@@ -465,6 +481,20 @@ from duebill.errors._finance import (
     TakerNotAdmitted,
     VoucherClaimedOn,
 )
+from duebill.errors._gate import (
+    AttestationsMissing,
+    FaceAboveLimit,
+    FaceStillCounts,
+    GateRefusal,
+    GateRulesInvalid,
+    InvoicesMissing,
+    IssuesEnded,
+    LimitNeedsCurrency,
+    NotItsLedger,
+    ObligorOverdue,
+    PruneFirst,
+    TotalLimitExceeded,
+)
 from duebill.errors._invoice import (
     BadAmount,
     BadCurrency,
@@ -518,12 +548,10 @@ from duebill.errors._registry import (
     InvoiceExceeded,
     InvoiceInvalid,
     InvoiceIsVoid,
-    InvoicesMissing,
     InvoiceWithoutKey,
     IssuedInFuture,
     KeyTaken,
     NothingUsed,
-    NotItsLedger,
     NotItsRegistrant,
     NotRegistered,
     NotRegistrant,
@@ -625,6 +653,11 @@ __all__ = [
     "AmountNotPlain",
     "AmountTooLarge",
     "AmountTooPrecise",
+    "AttestationExpired",
+    "AttestationInvalid",
+    "AttestationNonceWrong",
+    "AttestationSignatureInvalid",
+    "AttestationsMissing",
     "AvalExpired",
     "AvalInvalid",
     "AvalSignatureExpired",
@@ -694,6 +727,7 @@ __all__ = [
     "DeploymentError",
     "DishonourStands",
     "DocumentError",
+    "DocumentRefusal",
     "DocumentUnknown",
     "DocumentsDiffer",
     "DocumentsUnreadable",
@@ -728,6 +762,8 @@ __all__ = [
     "EpochTooEarly",
     "ExchangeRefusal",
     "ExtraMissing",
+    "FaceAboveLimit",
+    "FaceStillCounts",
     "FailedCall",
     "FeeInvalid",
     "FileNotWritten",
@@ -737,6 +773,8 @@ __all__ = [
     "ForbiddenXml",
     "ForeignProcess",
     "GasTooLow",
+    "GateRefusal",
+    "GateRulesInvalid",
     "GuaranteeRefusal",
     "HistoryInconsistent",
     "HopLimitReached",
@@ -761,6 +799,7 @@ __all__ = [
     "InvoiceWithoutKey",
     "InvoicesMissing",
     "IssuedInFuture",
+    "IssuesEnded",
     "KeyTaken",
     "KeyUnsuitable",
     "KeystoreError",
@@ -773,6 +812,7 @@ __all__ = [
     "LedgerRefusal",
     "LedgerWithoutCode",
     "LibraryRefusal",
+    "LimitNeedsCurrency",
     "LoanInvalid",
     "LoanNotIn",
     "LoanSignatureExpired",
@@ -827,6 +867,7 @@ __all__ = [
     "ObligorInDefault",
     "ObligorIsCreditor",
     "ObligorLimitExceeded",
+    "ObligorOverdue",
     "OfferExpired",
     "OfferNotOpen",
     "OfferToGiver",
@@ -859,9 +900,11 @@ __all__ = [
     "ProgrammeInvalid",
     "ProgrammeNotNamed",
     "ProgrammeUnknown",
+    "PruneFirst",
     "RateTooHigh",
     "ReaderWithoutKey",
     "ReceivableIsOver",
+    "ReceivableNotIssued",
     "ReceivableStands",
     "ReentrancyGuardReentrantCall",
     "RegistrantInvalid",
@@ -872,6 +915,8 @@ __all__ = [
     "ReplayError",
     "RevertError",
     "RevertedWithReason",
+    "RootAlreadyAppended",
+    "RootIsZero",
     "RotationRefused",
     "RuleUnknown",
     "RulesNotRun",
@@ -902,6 +947,7 @@ __all__ = [
     "TenorTooLong",
     "TokenRefusal",
     "TooSmallToShare",
+    "TotalLimitExceeded",
     "TransactionDropped",
     "TransactionError",
     "TransactionFailed",

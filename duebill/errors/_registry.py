@@ -1,4 +1,4 @@
-"""What the invoice registry and its gate refuse, and why an invoice has no key there.
+"""What the invoice registry refuses, and why an invoice has no key there.
 
 As in `duebill.errors._contract`; a `Hash` is the key of an invoice or credit note, or a reference.
 """
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class RegistryRefusal(ContractError):
-    """The invoice registry's rules, or those of its gate, forbid it."""
+    """The invoice registry's rules forbid it."""
 
 
 # -- consortium -------------------------------------------------------------------------------
@@ -173,26 +173,6 @@ class NothingUsed(RegistryRefusal):
 
     says = "Registrant {registrant} uses nothing of {key} for {subject} on {ledger}."
     advice = "Only who used an invoice can give it back, and once."
-
-
-class NotItsLedger(RegistryRefusal):
-    """A gate is asked by another ledger than its own."""
-
-    caller: Address
-
-    says = "The programme's gate is for another ledger than {caller}."
-    advice = "Create the programme with a gate that was made for its ledger."
-
-
-class InvoicesMissing(RegistryRefusal):
-    """Too little is used for a receivable that is to be issued."""
-
-    receivable: ReceivableId
-    used: Units
-    face: Units
-
-    says = "Registered invoices of {used} are used for {receivable}, whose face is {face}."
-    advice = "Have a platform record the uses in the invoice registry first, in its currency."
 
 
 # -- keys -------------------------------------------------------------------------------------

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from duebill import artifacts
 from duebill._actions import NOTHING, Action
 from duebill.chain import Chain
-from duebill.deployment._create2 import DETERMINISTIC_DEPLOYER, create2_address, label_hash
+from duebill.deployment._create2 import (
+    DETERMINISTIC_DEPLOYER,
+    constructor_arguments,
+    create2_address,
+    label_hash,
+)
 from duebill.errors import NoDeployer
 from duebill.model import address
 from duebill.registry._registry import ARTIFACT, node_url, registry_abi
@@ -16,7 +21,8 @@ if TYPE_CHECKING:
     from duebill.model import Address
     from duebill.signing import Signer
 
-_GATE = "InvoiceGate"
+_GATE = "ProgrammeGate"
+_NONE = "0x" + "00" * 20
 
 
 def deploy_registry(
@@ -34,11 +40,11 @@ def deploy_registry(
     Raises:
         NoDeployer: The chain has no deterministic deployer.
     """
-    return _made(url, signer, ARTIFACT, name, authority)
+    return _made(url, signer, ARTIFACT, name, address(authority))
 
 
 def deploy_gate(url: str | None = None, *, signer: Signer, ledger: str, registry: str) -> Address:
-    """Put the gate for a ledger's programmes onto a chain; when it is there already, say where.
+    """Put a gate that asks a registry, and nothing else, onto a chain; when it is there, say where.
 
     Args:
         url: As for `deploy_registry`.
@@ -49,15 +55,15 @@ def deploy_gate(url: str | None = None, *, signer: Signer, ledger: str, registry
     Raises:
         NoDeployer: The chain has no deterministic deployer.
     """
-    return _made(url, signer, _GATE, "standard", ledger, registry)
+    rules: tuple[Any, ...] = (address(registry), _NONE, 0, 0, 0, False, [])
+    return _made(url, signer, _GATE, "standard", address(ledger), rules)
 
 
-def _made(url: str | None, signer: Signer, artifact: str, name: str, *arguments: str) -> Address:
+def _made(url: str | None, signer: Signer, artifact: str, name: str, *arguments: Any) -> Address:
     chain = Chain(node_url(url), abi=registry_abi())
     if not chain.code(DETERMINISTIC_DEPLOYER):
         raise NoDeployer(DETERMINISTIC_DEPLOYER)
-    words = (bytes(12) + bytes.fromhex(address(each)[2:]) for each in arguments)
-    code = artifacts.load(artifact).bytecode + b"".join(words)
+    code = artifacts.load(artifact).bytecode + constructor_arguments(artifact, arguments)
     salt = label_hash(name, artifact)
     place = create2_address(DETERMINISTIC_DEPLOYER, salt, code)
     if not chain.code(place):

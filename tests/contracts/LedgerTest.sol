@@ -2,6 +2,7 @@
 pragma solidity 0.8.35;
 
 import {IParties} from "contracts/interfaces/IParties.sol";
+import {IProgrammeRules} from "contracts/interfaces/IProgrammeRules.sol";
 import {IReceivableLedger} from "contracts/interfaces/IReceivableLedger.sol";
 import {IReceivables} from "contracts/interfaces/IReceivables.sol";
 import {IAccessManaged} from "@openzeppelin/contracts/access/manager/IAccessManaged.sol";
@@ -10,6 +11,7 @@ import {Test} from "forge-std/Test.sol";
 
 import {TestCurrency} from "contracts/mocks/TestCurrency.sol";
 import {Part, Programme, Status, Terms, Voucher} from "contracts/types/DataTypes.sol";
+import {GateRules} from "contracts/types/GateTypes.sol";
 import {ReceivableId, VoucherId} from "contracts/types/Ids.sol";
 
 /// @notice A deployed ledger with parties, a programme and cash. The product contracts are deployed from
@@ -129,6 +131,12 @@ abstract contract LedgerTest is Test {
             referenceHash: keccak256("reference"),
             salt: ++_salt
         });
+    }
+
+    /// @dev A gate of the ledger's programmes with these rules.
+    function _newGate(GateRules memory rules) internal returns (IProgrammeRules) {
+        bytes memory arguments = abi.encode(ledger, rules);
+        return IProgrammeRules(deployCode("ProgrammeGate.sol:ProgrammeGate", arguments));
     }
 
     /// @dev Terms under a new programme with these rules.

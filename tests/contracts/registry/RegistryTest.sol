@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.35;
 
-import {IInvoiceGate} from "contracts/interfaces/IInvoiceGate.sol";
 import {IInvoiceRegistry} from "contracts/interfaces/IInvoiceRegistry.sol";
+import {IProgrammeRules} from "contracts/interfaces/IProgrammeRules.sol";
 import {Multicall} from "@openzeppelin/contracts/utils/Multicall.sol";
 
 import {Programme, Terms} from "contracts/types/DataTypes.sol";
+import {GateRules} from "contracts/types/GateTypes.sol";
 import {ReceivableId} from "contracts/types/Ids.sol";
 import {Invoice, InvoiceState} from "contracts/types/RegistryTypes.sol";
 import {LedgerTest} from "../LedgerTest.sol";
@@ -20,7 +21,7 @@ abstract contract RegistryTest is LedgerTest {
     uint80 internal constant TOTAL = 500_000e6;
 
     IInvoiceRegistry internal registry;
-    IInvoiceGate internal gate;
+    IProgrammeRules internal gate;
     address internal harbour = makeAddr("platform Harbour");
     address internal meadow = makeAddr("platform Meadow");
     uint32 internal harbourNumber;
@@ -33,8 +34,9 @@ abstract contract RegistryTest is LedgerTest {
         registry = IInvoiceRegistry(deployCode("InvoiceRegistry.sol:InvoiceRegistry", authority));
         harbourNumber = registry.admitRegistrant(harbour);
         meadowNumber = registry.admitRegistrant(meadow);
-        bytes memory arguments = abi.encode(ledger, registry);
-        gate = IInvoiceGate(deployCode("InvoiceGate.sol:InvoiceGate", arguments));
+        GateRules memory asked;
+        asked.registry = registry;
+        gate = _newGate(asked);
         Programme memory rules = _programme();
         rules.gate = address(gate);
         guarded = ledger.createProgramme(rules);

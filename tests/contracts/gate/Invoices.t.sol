@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.35;
 
-import {IInvoiceGate} from "contracts/interfaces/IInvoiceGate.sol";
+import {IProgrammeRules} from "contracts/interfaces/IProgrammeRules.sol";
 import {IReceivableLedger} from "contracts/interfaces/IReceivableLedger.sol";
 
 import {Programme, Status, Terms} from "contracts/types/DataTypes.sol";
 import {ReceivableId, VoucherId} from "contracts/types/Ids.sol";
-import {RegistryTest} from "./RegistryTest.sol";
+import {RegistryTest} from "../registry/RegistryTest.sol";
 
 /// @notice A programme that requires registered invoices.
-contract InvoiceGateTest is RegistryTest {
+contract InvoicesTest is RegistryTest {
     uint80 private constant _FACE = 400_000e6;
 
     function setUp() public override {
@@ -19,7 +19,7 @@ contract InvoiceGateTest is RegistryTest {
 
     function test_knows_its_ledger_and_registry() external view {
         assertEq(address(gate.ledger()), address(ledger));
-        assertEq(address(gate.registry()), address(registry));
+        assertEq(address(gate.rules().registry), address(registry));
     }
 
     function test_creditor_issues_what_invoices_cover() external {
@@ -94,7 +94,7 @@ contract InvoiceGateTest is RegistryTest {
     function test_threat_18_reverts_when_another_ledger_asks() external {
         (IReceivableLedger other, Terms memory terms) = _twin();
         _useFor(harbour, KEY, other.idOf(terms), _FACE);
-        vm.expectRevert(abi.encodeWithSelector(IInvoiceGate.NotItsLedger.selector, other));
+        vm.expectRevert(abi.encodeWithSelector(IProgrammeRules.NotItsLedger.selector, other));
         vm.prank(creditor);
         other.issue(terms);
     }
@@ -115,7 +115,7 @@ contract InvoiceGateTest is RegistryTest {
 
     function _expectMissing(ReceivableId id, uint80 used) private {
         vm.expectRevert(
-            abi.encodeWithSelector(IInvoiceGate.InvoicesMissing.selector, id, used, _FACE)
+            abi.encodeWithSelector(IProgrammeRules.InvoicesMissing.selector, id, used, _FACE)
         );
     }
 
