@@ -72,6 +72,8 @@ DuebillError
 │   ├── PasswordTooShort
 │   ├── BadPrivateKey
 │   ├── SignerMismatch
+│   ├── WalletHasNoKey          a contract wallet whose owner was not named
+│   ├── WalletUnsupported       it takes no batches of calls
 │   ├── SigningDeclined
 │   ├── NotTheObligor
 │   ├── BadAcceptance
@@ -605,6 +607,7 @@ from duebill.errors._value import (
     NotFound,
     PricingError,
 )
+from duebill.errors._wallet import WalletHasNoKey, WalletUnsupported
 from duebill.errors._watch import (
     BadCursor,
     BadRecord,
@@ -963,6 +966,8 @@ __all__ = [
     "VoidInvoice",
     "VoucherClaimedOn",
     "VoucherRefusal",
+    "WalletHasNoKey",
+    "WalletUnsupported",
     "WatchError",
     "WrongPassword",
     "WrongStatus",

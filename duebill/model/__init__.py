@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from duebill.model._act import Act, ActKind, ActState
 from duebill.model._aval import Aval, AvalState
+from duebill.model._call import Call, proposal
 from duebill.model._cursor import Cursor, Mark, Removed
 from duebill.model._event import Event, Outcome, TransactionStatus
 from duebill.model._finance import (
@@ -55,6 +56,7 @@ __all__ = [
     "Amount",
     "Aval",
     "AvalState",
+    "Call",
     "Currency",
     "Cursor",
     "DayCount",
@@ -103,6 +105,7 @@ __all__ = [
     "moment_of",
     "nonce_at",
     "plain",
+    "proposal",
     "seconds_of",
     "time_of",
     "units_in",

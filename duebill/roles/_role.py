@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from duebill._actions import NOTHING
+from duebill._enclosing import enclosed
+from duebill._wallet import ContractWallet
 from duebill.errors import SigningDeclined
-from duebill.model import address, hash_bytes, seconds_of
+from duebill.model import Call, address, hash_bytes, seconds_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from duebill._actions import Action, Answer, Approval
     from duebill._desk import Desk
@@ -37,6 +39,7 @@ class Role:
         self.signer = signer
         self._desk = desk
         self._simulated = simulated
+        self._tried: list[Call] = []
 
     @property
     def address(self) -> Address:
@@ -48,6 +51,11 @@ class Role:
         """The same facade on a dry run: nothing is signed, nothing is sent."""
         return type(self)(self.ledger, self.signer, desk=self._desk, simulated=True)
 
+    @property
+    def calls(self) -> tuple[Call, ...]:
+        """What a dry run has tried out so far, in order: to be proposed in a wallet's own tool."""
+        return tuple(self._tried)
+
     def __repr__(self) -> str:
         mode = ", dry run" if self._simulated else ""
         return f"<{type(self).__name__} {self.address}{mode}>"
@@ -58,11 +66,18 @@ class Role:
     def _send(self, *actions: Action[Any]) -> Transaction[Any]:
         chain = self._desk.chain
         if self._simulated:
+            self._note(actions)
             return chain.simulate(actions, sender=self.address)
+        if isinstance(self.signer, ContractWallet):
+            action = enclosed(chain, self.address, actions)
+            return chain.submit(action, signer=self.signer.owner)
         *first, last = actions
         for action in first:
             chain.submit(action, signer=self.signer).wait()
         return chain.submit(last, signer=self.signer)
+
+    def _note(self, actions: Iterable[Action[Any]]) -> None:
+        self._tried += [Call(to=action.to, data=action.data) for action in actions]
 
     def _pay(
         self,
@@ -82,7 +97,9 @@ class Role:
             currency: What it is paid in.
             review: Is shown the permit in words, and says whether to sign.
         """
-        if approvals and not self._simulated and (permit := self._permit(approvals, currency)):
+        # Contracts cannot sign permits, and need none: they do both in one transaction anyway.
+        signs = not self._simulated and not isinstance(self.signer, ContractWallet)
+        if approvals and signs and (permit := self._permit(approvals, currency)):
             if review is not None and not review(permit.summary()):
                 raise SigningDeclined
             self.ledger.require_chain()
