@@ -167,9 +167,16 @@ class Rpc:
         found: Session | None = getattr(self._local, "session", None)
         if found is None:
             from requests import Session  # noqa: PLC0415 - as above
+            from requests.utils import get_netrc_auth  # noqa: PLC0415 - as above
 
             found = self._local.session = Session()
             found.headers.update(_HEADERS)
+            # Proxies, certificates and passwords that the environment names, looked up once:
+            # doing it for every request takes half of its time.
+            named = found.merge_environment_settings(self._url, {}, None, None, None)
+            found.proxies, found.verify = named["proxies"], named["verify"]
+            found.auth = get_netrc_auth(self._url)
+            found.trust_env = False
         return found
 
     def _failure(self, reason: str, *, busy: bool = False, broken: bool = False) -> _Failure:
