@@ -40,7 +40,6 @@ if TYPE_CHECKING:
     from duebill.signing import (
         Acceptance,
         ApeAccount,
-        ContractWallet,
         Keystore,
         SignedAcceptance,
         Signer,
@@ -55,7 +54,6 @@ __all__ = [
     "Act",
     "Advance",
     "ApeAccount",
-    "ContractWallet",
     "Currency",
     "Cursor",
     "DuebillError",
@@ -100,7 +98,6 @@ _HOMES = {
     "signing": (
         "Acceptance",
         "ApeAccount",
-        "ContractWallet",
         "Keystore",
         "SignedAcceptance",
         "Signer",

@@ -21,6 +21,7 @@ ARTIFACTS = {
     "guarantee_book": "GuaranteeBook",
     "pledge_book": "PledgeBook",
     "invoice_registry": "InvoiceRegistry",
+    "document_book": "DocumentBook",
 }
 
 # Several ledgers share one registry: what it writes to the log is not the story of one of them.
@@ -37,6 +38,7 @@ class Contracts:
         guarantee_book: Where avals are kept.
         pledge_book: Where pledges are kept.
         invoice_registry: Where it is known how much of each invoice is used.
+        document_book: Where later documents and attestations are kept.
     """
 
     ledger: Address
@@ -44,6 +46,7 @@ class Contracts:
     guarantee_book: Address | None = None
     pledge_book: Address | None = None
     invoice_registry: Address | None = None
+    document_book: Address | None = None
 
     @classmethod
     def of(cls, deployment: Mapping[str, Any]) -> Contracts:

@@ -1,4 +1,4 @@
-"""Orders, avals and loans in plain words: every field that is signed is said."""
+"""Orders, avals, loans and attestations in plain words: every field that is signed is said."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from duebill.model import (
     FOREVER,
+    Attestation,
     Aval,
     Loan,
     Money,
@@ -75,12 +76,29 @@ def loan_words(loan: Loan) -> tuple[str, ...]:
     )
 
 
+def attestation_words(attestation: Attestation) -> tuple[str, ...]:
+    """What an attestation binds its verifier to."""
+    return (
+        f"I, {attestation.verifier}, attest the {attestation.kind} behind receivable",
+        f"{attestation.receivable}: I have checked the document with the leaf",
+        f"{attestation.leaf},",
+        f"and stand by it until {_moment(attestation.expiry)}, or until I revoke it.",
+        f"Number {attestation.nonce} of my word for this kind and receivable.",
+    )
+
+
 WORDS: dict[type[Any], Callable[[Any], tuple[str, ...]]] = {
     Order: order_words,
     Aval: aval_words,
     Loan: loan_words,
+    Attestation: attestation_words,
 }
-PLACES: dict[type[Any], str] = {Order: "Exchange", Aval: "Guarantee book", Loan: "Pledge book"}
+PLACES: dict[type[Any], str] = {
+    Order: "Exchange",
+    Aval: "Guarantee book",
+    Loan: "Pledge book",
+    Attestation: "Document book",
+}
 
 
 def _subject(order: Order) -> str:

@@ -12,7 +12,9 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from duebill._fold_finance import HANDLERS, FinanceBooks
+from duebill import _fold_documents, _fold_finance
+from duebill._fold_documents import DocumentBooks
+from duebill._fold_finance import FinanceBooks
 from duebill.errors import HistoryInconsistent
 from duebill.model import (
     ZERO_ADDRESS,
@@ -123,6 +125,7 @@ class Books:
     operators: set[tuple[Address, Address]] = field(default_factory=set)
     paused_until: int = 0
     finance: FinanceBooks = field(default_factory=FinanceBooks)
+    documents: DocumentBooks = field(default_factory=DocumentBooks)
 
     def party(self, who: Address) -> PartyRecord:
         """The record of an account; a fresh one when nothing is known of it."""
@@ -497,7 +500,8 @@ def _set(
 
 
 _HANDLERS: dict[str, Callable[..., None]] = {
-    **HANDLERS,
+    **_fold_documents.HANDLERS,
+    **_fold_finance.HANDLERS,
     "Advanced": _advanced,
     "Approval": _approved,
     "ApprovalForAll": _approved_for_all,

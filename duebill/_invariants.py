@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
+from duebill._invariants_documents import documents_rebuilt
 from duebill._invariants_finance import (
     difference,
     has_enough,
@@ -70,7 +71,11 @@ def check(desk: Desk) -> InvariantReport:
             _check(
                 12,
                 "events alone give what the chain says",
-                chain(_rebuilt(picture), rebuilt(desk, books, block=block.number)),
+                chain(
+                    _rebuilt(picture),
+                    rebuilt(desk, books, block=block.number),
+                    documents_rebuilt(desk, books, block=block.number),
+                ),
             ),
         )
     return InvariantReport(block=block.number, checks=checks)

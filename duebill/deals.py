@@ -1,4 +1,4 @@
-"""Orders, avals and loans as they are signed, and as they travel.
+"""Orders, avals, loans and attestations as they are signed, and as they travel.
 
 A draft is what somebody is about to sign: terms, on one contract of one chain. Its `summary` is
 derived from the very message that is signed. What was signed travels as JSON (`to_text`) or as one
@@ -19,7 +19,7 @@ from duebill.errors import (
     SignedForElsewhere,
     SignerNotNamed,
 )
-from duebill.model import Aval, Loan, Order, address
+from duebill.model import Attestation, Aval, Loan, Order, address
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -28,15 +28,17 @@ if TYPE_CHECKING:
     from duebill.signing import Signer
 
 __all__ = [
+    "AttestationDraft",
     "AvalDraft",
     "LoanDraft",
     "OrderDraft",
+    "SignedAttestation",
     "SignedAval",
     "SignedLoan",
     "SignedOrder",
 ]
 
-TermsT = TypeVar("TermsT", Order, Aval, Loan)
+TermsT = TypeVar("TermsT", Order, Aval, Loan, Attestation)
 
 _CHAIN_BITS = 53
 
@@ -57,7 +59,7 @@ class _Draft(Signable, Generic[TermsT]):
 
     WHAT: ClassVar[str]
     DOMAIN: ClassVar[str]
-    KIND: ClassVar[type[Order | Aval | Loan]]
+    KIND: ClassVar[type[Order | Aval | Loan | Attestation]]
     SIGNERS: ClassVar[tuple[str, ...]]
 
     def __post_init__(self) -> None:
@@ -123,14 +125,14 @@ class _Signed(_Draft[TermsT]):
         """
         return self.made_by(self.signature)
 
-    def require_for(self, *, chain_id: int, contract: Address, code: str) -> None:
+    def require_for(self, *, chain_id: int, contract: Address, code: str = "") -> None:
         """Check that it was signed for this contract, and says its currency rightly.
 
         Args:
             chain_id: The chain at hand.
             contract: The contract at hand.
             code: What the ledger says is the code of `terms.currency`: the signature covers the
-                number only.
+                number only. Nothing for terms without amounts.
 
         Raises:
             SignedForElsewhere: It was signed for another.
@@ -141,13 +143,13 @@ class _Signed(_Draft[TermsT]):
         if self.terms.code != code:
             raise CurrencyMismatch(self.terms.code, expected=code)
 
-    def verify(self, *, chain_id: int, contract: Address, code: str) -> bool:
+    def verify(self, *, chain_id: int, contract: Address, code: str = "") -> bool:
         """Whether it is for this contract, and signed by an own account of one of its signers.
 
         Args:
             chain_id: The chain at hand.
             contract: The contract at hand.
-            code: What the ledger says is the code of `terms.currency`.
+            code: What the ledger says is the code of `terms.currency`; nothing without amounts.
 
         Returns:
             False also for a signer that is a contract, which only the chain can ask.
@@ -339,6 +341,46 @@ class LoanDraft(_Draft[Loan]):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignedLoan(_Signed[Loan], LoanDraft):
     """A loan that lender or borrower signed: the other one can open it.
+
+    Attributes:
+        signature: 0x and hex: an account's 65 bytes, or whatever a contract (ERC-1271) asks for.
+    """
+
+    signature: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttestationDraft(_Draft[Attestation]):
+    """An attestation in one document book of one chain, for its verifier to sign.
+
+    Attributes:
+        terms: The attestation.
+        chain_id: The chain.
+        contract: The document book.
+    """
+
+    WHAT: ClassVar = "attestation"
+    DOMAIN: ClassVar = "Duebill DocumentBook"
+    KIND: ClassVar = Attestation
+    SIGNERS: ClassVar = ("verifier",)
+
+    def sign(self, signer: Signer, *, party: Address | None = None) -> SignedAttestation:
+        """Sign it.
+
+        Args:
+            signer: The verifier's account, or an owner of the contract wallet that verifies.
+            party: The contract wallet that is signed for; the signer's own account when not given.
+
+        Raises:
+            SignerNotNamed: The attestation names another verifier.
+            SignerError: The signer refuses.
+        """
+        return SignedAttestation(**self._signed(signer, party))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignedAttestation(_Signed[Attestation], AttestationDraft):
+    """A signed attestation: anyone can bring it to the document book.
 
     Attributes:
         signature: 0x and hex: an account's 65 bytes, or whatever a contract (ERC-1271) asks for.

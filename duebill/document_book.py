@@ -1,4 +1,4 @@
-"""The documents behind receivables: which roots commit to them, who may read them, what proves them.
+"""The documents behind receivables: what commits to them, who may read them, who attests them.
 
 ```python
 documents = ledger.documents
@@ -8,21 +8,36 @@ for opened in documents.open("3fa2", store=store, identity=identity):
     for found in opened.files:
         print(found.file.name, found.finding, found.reason)
 documents.verify(proof, "3fa2")
+for requirement in documents.requirements("3fa2"):
+    print(requirement.words)
 ```
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
 
+from duebill import artifacts
+from duebill._abi import Abi
 from duebill.documents import grant, open_documents, pack
-from duebill.errors import BadProof, DocumentsDiffer, DocumentUnknown, ReaderWithoutKey
-from duebill.model import ZERO_HASH, address
+from duebill.errors import (
+    BadProof,
+    DocumentsDiffer,
+    DocumentUnknown,
+    GateForeign,
+    ReaderWithoutKey,
+)
+from duebill.model import ZERO_HASH, address, kind_bytes, kind_of, time_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import datetime
 
     from duebill._desk import Desk
+    from duebill._fold_documents import AttestedRecord, Word, WordRecord
+    from duebill.chain import Block
     from duebill.documents import (
         DocumentProof,
         DocumentSet,
@@ -31,12 +46,128 @@ if TYPE_CHECKING:
         OpenedDocuments,
     )
     from duebill.ledger import Ledger
+    from duebill.model import Address, ReceivableId
 
-__all__ = ["DocumentBook"]
+__all__ = [
+    "AppendedDocuments",
+    "AttestationRequirement",
+    "AttestationState",
+    "DocumentBook",
+    "StandingAttestation",
+]
+
+_BOOK = "document_book"
+_ARTIFACT = "DocumentBook"
+_GATE = "ProgrammeGate"
+_STAGES = ("acceptance", "financing")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppendedDocuments:
+    """Documents that were added to a receivable after its issue.
+
+    Attributes:
+        root: What commits to them.
+        by: Who added them.
+        block: The block in which they were added.
+    """
+
+    root: str
+    by: Address
+    block: int
+
+    def to_json(self) -> dict[str, Any]:
+        """As an object for JSON."""
+        return {"root": self.root, "by": self.by, "block": self.block}
+
+
+class AttestationState(StrEnum):
+    """Whether an attestation holds."""
+
+    HOLDS = "holds"
+    EXPIRED = "expired"
+    REVOKED = "revoked"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StandingAttestation:
+    """An attestation that was brought, as it stands.
+
+    Attributes:
+        receivable: What the document is behind.
+        leaf: The document: its leaf in the tree.
+        kind: What kind of document; hex when it is no label.
+        verifier: Who says it.
+        expiry: The last second in which it holds.
+        state: Whether it holds, by the chain's time.
+    """
+
+    receivable: ReceivableId
+    leaf: str
+    kind: str
+    verifier: Address
+    expiry: datetime
+    state: AttestationState
+
+    def to_json(self) -> dict[str, Any]:
+        """As an object for JSON."""
+        return {
+            "receivable": self.receivable,
+            "leaf": self.leaf,
+            "kind": self.kind,
+            "verifier": self.verifier,
+            "expiry": self.expiry.isoformat(),
+            "state": self.state.value,
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttestationRequirement:
+    """So many of these verifiers have to attest a kind of document, and who of them does.
+
+    Attributes:
+        kind: The kind of document.
+        before: By when: `acceptance` or `financing`.
+        needed: How many of the verifiers.
+        verifiers: Whose word counts.
+        given: Who of them attests it now.
+    """
+
+    kind: str
+    before: str
+    needed: int
+    verifiers: tuple[Address, ...]
+    given: tuple[Address, ...]
+
+    @property
+    def met(self) -> bool:
+        """Whether enough of them do."""
+        return len(self.given) >= self.needed
+
+    @property
+    def words(self) -> str:
+        """As people say it: 2 of 3 verifiers, invoice, before financing: 1 given."""
+        how_many = f"{self.needed} of {len(self.verifiers)} verifiers"
+        return f"{how_many}, {self.kind}, before {self.before}: {len(self.given)} given"
+
+    def to_json(self) -> dict[str, Any]:
+        """As an object for JSON."""
+        return {
+            "kind": self.kind,
+            "before": self.before,
+            "needed": self.needed,
+            "verifiers": list(self.verifiers),
+            "given": list(self.given),
+            "met": self.met,
+        }
 
 
 class DocumentBook:
-    """The documents of a ledger's receivables. Their contents are wherever the parties keep them."""
+    """The documents of a ledger's receivables. Their contents are wherever the parties keep them.
+
+    What was added later, and attested, is in the contract of this name; without it everything else
+    still works.
+    """
 
     def __init__(self, ledger: Ledger, *, desk: Desk) -> None:
         self._ledger = ledger
@@ -45,12 +176,32 @@ class DocumentBook:
     def __repr__(self) -> str:
         return f"<documents of {self._ledger!r}>"
 
+    @property
+    def address(self) -> Address:
+        """Where the contract is.
+
+        Raises:
+            NotDeployed: The deployment has none.
+        """
+        return self._desk.contracts.need(_BOOK)
+
     # -- what commits to documents ----------------------------------------------------------
 
     def roots(self, receivable: str) -> tuple[str, ...]:
-        """What a receivable's terms commit to; nothing when it was issued without documents."""
-        root = self._ledger.terms(receivable).documents_root
-        return () if root == ZERO_HASH else (root,)
+        """What commits to a receivable's documents: the root in its terms, and later ones."""
+        first = self._ledger.terms(receivable).documents_root
+        later = (it.root for it in self.appended(receivable))
+        return tuple(dict.fromkeys(root for root in (first, *later) if root != ZERO_HASH))
+
+    def appended(self, receivable: str) -> tuple[AppendedDocuments, ...]:
+        """The documents that were added to a receivable after its issue, in order."""
+        id_ = self._desk.receivable_id(receivable)
+        with self._desk.history.books() as (books, _):
+            found = books.documents.appended.get(id_, {})
+            return tuple(
+                AppendedDocuments(root=root, by=record.by, block=record.block)
+                for root, record in found.items()
+            )
 
     def verify(
         self, proof: DocumentProof, receivable: str, *, content: bytes | None = None
@@ -176,10 +327,107 @@ class DocumentBook:
             if some or only is None
         )
 
+    # -- who attests them -------------------------------------------------------------------
+
+    def attestations(
+        self, receivable: str, *, kind: str | None = None, verifier: str | None = None
+    ) -> tuple[StandingAttestation, ...]:
+        """The attestations that were brought for a receivable, of each verifier in order.
+
+        Args:
+            receivable: The receivable; it need not be issued yet, when its whole id is given.
+            kind: Only those of this kind of document.
+            verifier: Only those of this verifier.
+        """
+        id_ = self._desk.receivable_id(receivable)
+        who = None if verifier is None else address(verifier)
+        with self._desk.history.books() as (books, block):
+            return tuple(
+                _standing(word, record, attested, block.time)
+                for word, record in books.documents.words.items()
+                if word.receivable == id_
+                and who in {None, word.verifier}
+                and kind in {None, kind_of(word.kind)}
+                for attested in record.attested
+            )
+
+    def nonce_of(self, receivable: str, *, kind: str, verifier: str) -> int:
+        """The number that a verifier's attestations of a kind have to bear now.
+
+        Raises:
+            NotDeployed: The deployment has no document book.
+        """
+        id_ = self._desk.receivable_id(receivable)
+        key = id_.number, kind_bytes(kind), address(verifier)
+        return int(self._desk.read_from(_BOOK, "nonceOf", *key))
+
+    def requirements(self, receivable: str) -> tuple[AttestationRequirement, ...]:
+        """What the gate of a receivable's programme wants attested, and how far it is.
+
+        Raises:
+            GateForeign: The programme's gate is none of this project: what it asks is not known.
+        """
+        terms = self._ledger.terms(receivable)
+        number = terms.programme
+        gate = self._ledger.programme(number).rules.gate
+        if gate is None:
+            return ()
+        block = self._desk.chain.block()
+        rules = self._rules_of(gate, programme=number, block=block)
+        return tuple(
+            self._requirement(terms.id, row, rules["documents"], block)
+            for row in rules["requirements"]
+        )
+
     # -- inside -----------------------------------------------------------------------------
+
+    def _rules_of(self, gate: Address, *, programme: int, block: Block) -> dict[str, Any]:
+        if not artifacts.load(_GATE).matches(self._desk.chain.code(gate)):
+            raise GateForeign(gate, programme=programme)
+        rules: dict[str, Any] = self._asked(_GATE, gate, "rules", block=block)
+        return rules
+
+    def _requirement(
+        self, receivable: ReceivableId, row: dict[str, Any], book: Address, block: Block
+    ) -> AttestationRequirement:
+        def attests(verifier: Address) -> bool:
+            key = receivable.number, row["kind"], verifier
+            until: int = self._asked(_ARTIFACT, book, "attestedUntil", *key, block=block)
+            return until >= block.time
+
+        return AttestationRequirement(
+            kind=kind_of(row["kind"]),
+            before=_STAGES[row["before"]],
+            needed=row["needed"],
+            verifiers=row["verifiers"],
+            given=tuple(filter(attests, row["verifiers"])),
+        )
+
+    def _asked(self, artifact: str, where: Address, function: str, *args: Any, block: Block) -> Any:
+        """What a gate, or the document book that it names, says."""
+        abi = Abi(artifacts.load(artifact).abi)
+        data = self._desk.chain.call(where, abi.encode(function, *args), block=block.number)
+        return abi.decode(function, data)
 
     def _key_of(self, reader: str) -> str:
         key = self._ledger.party(reader).encryption_key
         if key is None:
             raise ReaderWithoutKey(reader)
         return key
+
+
+def _standing(
+    word: Word, record: WordRecord, attested: AttestedRecord, now: int
+) -> StandingAttestation:
+    if attested.nonce < record.nonce:
+        state = AttestationState.REVOKED
+    else:
+        state = AttestationState.HOLDS if attested.expiry >= now else AttestationState.EXPIRED
+    return StandingAttestation(
+        receivable=word.receivable,
+        leaf=attested.leaf,
+        kind=kind_of(word.kind),
+        verifier=word.verifier,
+        expiry=time_of(attested.expiry),
+        state=state,
+    )

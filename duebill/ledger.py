@@ -176,6 +176,10 @@ class Ledger:
         """Carries out orders: takes vouchers, names payees."""
         return roles.Enforcer(self, signer, desk=self._desk)
 
+    def verifier(self, signer: Signer) -> roles.Verifier:
+        """Attests documents."""
+        return roles.Verifier(self, signer, desk=self._desk)
+
     def paying_agent(self, signer: Signer) -> roles.PayingAgent:
         """Attests payments made outside the chain."""
         return roles.PayingAgent(self, signer, desk=self._desk)

@@ -17,7 +17,7 @@ _NOUNS = {
     "registry": "See to it that invoices are used once.",
     "receivable": "Issue, accept, pay and look at receivables.",
     "voucher": "Hold, split, pass on and redeem vouchers.",
-    "document": "Seal, open, show and prove what stands behind receivables.",
+    "document": "Seal, open, prove and attest what stands behind receivables.",
     "order": "Sign, look at, fill and withdraw orders to sell and to buy.",
     "offer": "Pay with vouchers: offer, accept, reject, withdraw.",
     "recourse": "Ask sellers who answer for what was not paid.",

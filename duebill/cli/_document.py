@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import json
 import sys
@@ -11,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from duebill import node
-from duebill.cli import _accounts, _issue, _show
+from duebill.cli import _accounts, _issue, _papers, _show
+from duebill.cli._values import MOMENT
 from duebill.documents import (
     DocumentFile,
     DocumentKind,
@@ -22,13 +24,41 @@ from duebill.documents import (
     read_folder,
 )
 from duebill.errors import FileRefused, NoAccount, NotConfirmed
-from duebill.model import hash_bytes
+from duebill.model import hash_bytes, kind_bytes
+from duebill.wording import short
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
+    from datetime import datetime
 
+    from duebill.cli._session import Reader, Writer
+    from duebill.document_book import StandingAttestation
     from duebill.documents import Entry, FoundFile, OpenedDocuments
-    from duebill.model import Address, ReceivableId
+    from duebill.model import Address, Attestation, Outcome, ReceivableId
+
+
+class KindType(click.ParamType):
+    """A kind of document: invoice, delivery-note, or another label of attestations."""
+
+    name = "kind"
+
+    def convert(
+        self,
+        value: str,
+        param: click.Parameter | None,
+        ctx: click.Context | None,
+    ) -> str:
+        """Read one of the kinds, or a label as it stands."""
+        with contextlib.suppress(ValueError):
+            return DocumentKind.named(value).value
+        try:
+            kind_bytes(value)
+        except ValueError as error:
+            self.fail(f"{value[:40]!r}: {error}.", param, ctx)
+        return value
+
+
+KIND = KindType()
 
 _LARGEST_DOSSIER = 10_000_000
 # Endings that are written for what a document says it is; everything else is plain bytes.
@@ -101,19 +131,68 @@ def identity_option(command: Callable[..., None]) -> Callable[..., None]:
     return name(other(run))
 
 
+def root_option(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command `--root`: which documents are meant."""
+    return click.option(
+        "--root",
+        default="",
+        metavar="HASH",
+        help="Of documents that were added later: the first characters of their root.",
+    )(command)
+
+
+def kind_option(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command `--kind`: a kind of document."""
+    return click.option(
+        "--kind", type=KIND, required=True, help="The kind of document: invoice, delivery-note, …"
+    )(command)
+
+
+def attestation_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command what is said of an attestation."""
+
+    @functools.wraps(command)
+    def run(
+        *args: Any,
+        file: str | None,
+        kind: str | None,
+        until: datetime | None,
+        **options: Any,
+    ) -> None:
+        content = None if file is None else DocumentFile.read(file).content
+        said = {"content": content, "kind": kind, "until": until}
+        command(*args, said=said, **options)
+
+    kinds = click.option(
+        "--kind", type=KIND, help="The kind of document; that of the file proved otherwise."
+    )
+    end = click.option(
+        "--until", type=MOMENT, help="The last moment of it; half a year from now otherwise."
+    )
+    compared = click.option("--file", metavar="FILE", help="The file that was checked, to compare.")
+    return compared(kinds(end(run)))
+
+
 def identity_path(who: Address) -> Path:
     """Where the identity of an account is kept."""
     return node.home() / "identities" / f"{who}.txt"
 
 
-def dossier_set(id_: ReceivableId, files: Sequence[DocumentFile] = ()) -> DocumentSet:
+def dossier_set(
+    id_: ReceivableId, files: Sequence[DocumentFile] = (), *, root: str = ""
+) -> DocumentSet:
     """The documents of a receivable that was issued from here, by its dossier.
+
+    Args:
+        id_: The receivable.
+        files: The files at hand.
+        root: The first characters of the root of documents that were added from here.
 
     Raises:
         FileRefused: There is no dossier, or it is damaged or lists no documents.
         BadDocument: A file at hand is not the one that is listed.
     """
-    path = _issue.dossier_path(id_)
+    path = _later_dossier(id_, root) if root else _issue.dossier_path(id_)
     try:
         with path.open("rb") as opened:
             content = json.loads(opened.read(_LARGEST_DOSSIER))
@@ -124,6 +203,66 @@ def dossier_set(id_: ReceivableId, files: Sequence[DocumentFile] = ()) -> Docume
         # The parser's error quotes the file.
         raise FileRefused(str(path), "it is no dossier that lists documents") from None
     return DocumentSet.from_json(listed, key=key, files=files)
+
+
+@contextlib.contextmanager
+def new_dossier(
+    writer: Writer, id_: ReceivableId, documents: DocumentSet, key: bytes
+) -> Iterator[Path]:
+    """Keep what only the parties know of later documents, unless they are refused."""
+    path = _issue.dossier_path(id_, root=documents.root)
+    content = {
+        "format": 1,
+        "receivable": id_,
+        "chain_id": writer.ledger.chain_id,
+        "ledger": writer.ledger.address,
+        "documents_root": documents.root,
+        "documents": documents.to_json(),
+        "key": "0x" + key.hex(),
+    }
+    _issue.write_private(path, json.dumps(content, indent=2) + "\n")
+    with _issue.removed_if_refused(path):
+        yield path
+
+
+def bring(writer: Writer, source: str) -> None:
+    """Bring an attestation that a verifier signed."""
+    from duebill.deals import SignedAttestation  # noqa: PLC0415 - imports cryptography
+
+    _papers.require_asking(writer, source)
+    signed = SignedAttestation.from_text(_papers.text_of(source))
+    outcome = writer.carry_out(
+        writer.ledger.verifier(writer.signer),
+        lambda role: role.submit_attestation(signed),
+        words=f"I bring what {writer.named(signed.terms.verifier)} signed:\n{signed.summary()}",
+    )
+    tell_attested(writer, outcome)
+
+
+def tell_attested(writer: Writer, outcome: Outcome[Attestation]) -> None:
+    """Print what was attested."""
+    terms = outcome.value
+    until = f"{terms.expiry:%Y-%m-%d %H:%M:%S} UTC"
+    done = f"Attested: the {terms.kind} of {short(terms.receivable)}, until {until}."
+    writer.tell(outcome, terms.to_json(), done=done)
+
+
+def show_standing(reader: Reader, id_: ReceivableId) -> None:
+    """What commits to a receivable's documents, who attests them, and what is still asked."""
+    book = reader.ledger.documents
+    later = {it.root: f"{reader.name(it.by)}, block {it.block}" for it in book.appended(id_)}
+    rows = [(root, later.get(root, "at issue")) for root in book.roots(id_)]
+    if rows:
+        _show.table(("Documents root", "Added"), rows)
+    else:
+        _show.line(f"{short(id_)} was issued without documents.")
+    if found := book.attestations(id_):
+        _show.line()
+        heads = ("Attested", "Verifier", "Until", "State", "Leaf")
+        _show.table(heads, (_attested(reader, it) for it in found))
+    if asked := book.requirements(id_):
+        _show.line()
+        _show.table(("The programme asks", "Met"), ((it.words, _yes(it.met)) for it in asked))
 
 
 def agree(words: str, *, yes: bool) -> None:
@@ -180,6 +319,24 @@ def _heads(found: OpenedDocuments) -> list[tuple[str, str]]:
     if found.withheld:
         heads.append(("Not shown", f"{found.withheld} more documents or fields"))
     return heads
+
+
+def _attested(reader: Reader, it: StandingAttestation) -> tuple[str, ...]:
+    until = f"{it.expiry:%Y-%m-%d %H:%M:%S} UTC"
+    return it.kind, reader.name(it.verifier), until, it.state.value, it.leaf[:12] + "…"
+
+
+def _yes(holds: bool) -> str:  # noqa: FBT001 - a cell of a table
+    return "yes" if holds else "no"
+
+
+def _later_dossier(id_: ReceivableId, root: str) -> Path:
+    prefix = root.lower().removeprefix("0x")
+    folder = _issue.dossier_path(id_).parent
+    found = [] if not prefix.isalnum() else sorted(folder.glob(f"{id_}+{prefix[:16]}*.json"))
+    if len(found) != 1:
+        raise FileRefused(str(folder), f"it has {len(found)} dossiers of documents under {root}")
+    return found[0]
 
 
 def _said(fact: Entry) -> tuple[str, str]:

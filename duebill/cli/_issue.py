@@ -65,31 +65,23 @@ def issue(  # noqa: PLR0913 - one for each option
     role, words = writer.ledger.issuer(writer.signer), _words(writer, terms, invoice)
     if writer.dry_run:
         outcome = writer.carry_out(role, lambda it: it.issue(terms), words=words)
-        # What is proposed to a wallet may be issued later, and its dossier is nowhere else.
-        path = _kept(writer, terms, invoice, documents, key) if writer.binding else None
-        _told(writer, outcome, terms, path=path)
+        _told(writer, outcome, terms, path=None)
         return
     writer.agree(words, trial=lambda: role.simulate.issue(terms).wait())
     writer.unlock()
-    path = _kept(writer, terms, invoice, documents, key)
-    with _removed_if_refused(path):
-        outcome = writer.send(role, lambda it: it.issue(terms))
-    _told(writer, outcome, terms, path=path)
-
-
-def _kept(
-    writer: Writer, terms: Terms, invoice: Invoice, documents: DocumentSet, key: bytes
-) -> Path:
     path = dossier_path(terms.id)
     write_private(
         path, json.dumps(_dossier(writer, terms, invoice, documents, key), indent=2) + "\n"
     )
-    return path
+    with removed_if_refused(path):
+        outcome = writer.send(role, lambda it: it.issue(terms))
+    _told(writer, outcome, terms, path=path)
 
 
-def dossier_path(id_: ReceivableId) -> Path:
-    """Where the dossier of a receivable is kept."""
-    return node.home() / "documents" / f"{id_}.json"
+def dossier_path(id_: ReceivableId, *, root: str = "") -> Path:
+    """Where the dossier of a receivable is kept, or that of documents that were added to it."""
+    later = f"+{root[2:18]}" if root else ""
+    return node.home() / "documents" / f"{id_}{later}.json"
 
 
 def write_private(path: Path, content: str | bytes) -> None:
@@ -165,7 +157,7 @@ def _dossier(
 
 
 @contextlib.contextmanager
-def _removed_if_refused(path: Path) -> Iterator[None]:
+def removed_if_refused(path: Path) -> Iterator[None]:
     """Take the dossier away again, but only when it is certain that nothing was issued."""
     try:
         yield
@@ -187,8 +179,5 @@ def _told(
     }
     rest = "It is accepted." if accepted else "It waits for the buyer's acceptance."
     writer.tell(outcome, data, done=f"Issued receivable {terms.id}. {rest}")
-    words = f"Its dossier, for the parties' eyes only: {path}"
-    if path and writer.as_call:
-        _show.notice(words)
-    elif path and not writer.as_json:
-        _show.line(words, style="dim")
+    if path and not writer.as_json:
+        _show.line(f"Its dossier, for the parties' eyes only: {path}", style="dim")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from duebill.cli import _papers, _show
+from duebill.cli import _papers
 from duebill.cli._values import DATE, MOMENT
 from duebill.model import DayCount
 from duebill.wording import grouped, short
@@ -15,8 +15,8 @@ from duebill.wording import grouped, short
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from duebill.cli._session import Reader, Writer
-    from duebill.deals import LoanDraft, SignedLoan
+    from duebill.cli._session import Reader
+    from duebill.deals import SignedLoan
     from duebill.loans import StandingLoan
 
 _DAY_COUNTS = {str(kind): kind for kind in DayCount}
@@ -59,14 +59,6 @@ def read(source: str) -> SignedLoan:
     from duebill.deals import SignedLoan  # noqa: PLC0415 - not before a loan is read
 
     return SignedLoan.from_text(_papers.text_of(source))
-
-
-def would_sign(writer: Writer, draft: LoanDraft) -> None:
-    """Say on a dry run what would be signed."""
-    if writer.as_json:
-        _show.as_json({"would_sign": draft.summary(), "terms": draft.terms.to_json()})
-    else:
-        _show.line(draft.summary())
 
 
 def facts(reader: Reader, it: StandingLoan) -> list[tuple[str, str]]:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from duebill.cli._session import Reader, Writer
-    from duebill.deals import OrderDraft, SignedOrder
+    from duebill.deals import SignedOrder
     from duebill.exchange import Quote
     from duebill.model import Outcome
 
@@ -59,14 +59,6 @@ def read(source: str) -> SignedOrder:
     from duebill.deals import SignedOrder  # noqa: PLC0415 - not before an order is read
 
     return SignedOrder.from_text(_papers.text_of(source))
-
-
-def would_sign(writer: Writer, draft: OrderDraft) -> None:
-    """Say on a dry run what would be signed."""
-    if writer.as_json:
-        _show.as_json({"would_sign": draft.summary(), "terms": draft.terms.to_json()})
-    else:
-        _show.line(draft.summary())
 
 
 def signature_words(reader: Reader, signed: SignedOrder) -> str:

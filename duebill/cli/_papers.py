@@ -15,9 +15,18 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from duebill.cli._session import Reader, Writer
-    from duebill.deals import SignedAval, SignedLoan, SignedOrder
+    from duebill.deals import (
+        AttestationDraft,
+        LoanDraft,
+        OrderDraft,
+        SignedAttestation,
+        SignedAval,
+        SignedLoan,
+        SignedOrder,
+    )
 
-    Signed = SignedAval | SignedLoan | SignedOrder
+    Draft = AttestationDraft | LoanDraft | OrderDraft
+    Signed = SignedAttestation | SignedAval | SignedLoan | SignedOrder
 
 _LARGEST = 100_000
 _LINE = "duebill-"
@@ -76,6 +85,14 @@ def reviewing(writer: Writer, *, then: str = "") -> Callable[[str], bool]:
         return True
 
     return agreed
+
+
+def would_sign(writer: Writer, draft: Draft) -> None:
+    """Say on a dry run what would be signed."""
+    if writer.as_json:
+        _show.as_json({"would_sign": draft.summary(), "terms": draft.terms.to_json()})
+    else:
+        _show.line(draft.summary())
 
 
 def give(writer: Writer, signed: Signed, *, out: str | None) -> None:

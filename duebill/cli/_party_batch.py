@@ -67,8 +67,7 @@ def run(
     """
     role = writer.ledger.registrar(writer.signer)
     with writer.waiting("Checking every row"):
-        trial = role.simulate
-        found = trial.verify_many(rows)
+        found = role.simulate.verify_many(rows)
     counts = Counter(row.finding for row in found)
     refused = counts[Finding.REFUSED]
     to_send = sum(row.to_send for row in found)
@@ -80,11 +79,7 @@ def run(
             found = role.verify_many(rows, skip_refused=skip_refused)
     if results:
         write(results, found)
-    if skip_refused or not refused:
-        writer.propose(trial.calls)
-    if writer.as_call:
-        writer.hand_over()
-    elif writer.as_json:
+    if writer.as_json:
         told = {finding.value: counts[finding] for finding in Finding}
         _show.as_json({"sent": sends, "counts": told, "rows": [row.to_json() for row in found]})
     else:

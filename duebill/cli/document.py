@@ -3,27 +3,30 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from duebill.cli import _document, _issue, _papers, _show
 from duebill.cli._session import reads, writes
-from duebill.cli._values import ACCOUNT
-from duebill.documents import DocumentFile, DocumentProof, Field, Identity
+from duebill.cli._values import ACCOUNT, MOMENT
+from duebill.documents import DocumentFile, DocumentProof, DocumentSet, Field, Identity, new_key
 from duebill.wording import short
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
 
+    from duebill.chain import Transaction
     from duebill.cli._session import Reader, Writer
     from duebill.documents import DocumentStore
     from duebill.model import Address
+    from duebill.roles import Financier
 
 
 @click.group()
 def command() -> None:
-    """Seal, open, show and prove what stands behind receivables.
+    """Seal, open, prove and attest what stands behind receivables.
 
     A NAME is a file's, a field's such as invoice.due_date, or invoice for the whole of it. A PROOF
     is a file, the line itself, or - for standard input.
@@ -67,13 +70,15 @@ def key(writer: Writer, *, file: str | None) -> None:
 @click.option(
     "--reader", "readers", type=ACCOUNT, multiple=True, required=True, help="Who may read them."
 )
+@_document.root_option
 @_document.files_option
 @_document.store_option
 @reads
-def pack(
+def pack(  # noqa: PLR0913 - one for each option
     reader: Reader,
     id_: str,
     *,
+    root: str,
     readers: tuple[Address, ...],
     files: list[DocumentFile],
     store: DocumentStore,
@@ -83,7 +88,7 @@ def pack(
     The receivable was issued from here: its dossier says which documents it commits to.
     """
     found = reader.ledger.receivable(id_)
-    documents = _document.dossier_set(found.id, files)
+    documents = _document.dossier_set(found.id, files, root=root)
     book = reader.ledger.documents
     with reader.waiting("Sealing"):
         name = book.pack(found.id, documents, store=store, readers=readers)
@@ -147,6 +152,7 @@ def open_(  # noqa: PLR0913 - one for each option
 @click.argument("name", metavar="NAME")
 @click.option("--out", metavar="FILE", help="Where to write it; standard output otherwise.")
 @click.option("--from-store", is_flag=True, help="From what the account may read, not the dossier.")
+@_document.root_option
 @_document.identity_option
 @_document.store_option
 @reads
@@ -157,6 +163,7 @@ def prove(  # noqa: PLR0913 - one for each option
     *,
     out: str | None,
     from_store: bool,
+    root: str,
     identity: Callable[[], Identity],
     store: DocumentStore,
 ) -> None:
@@ -169,7 +176,7 @@ def prove(  # noqa: PLR0913 - one for each option
         book = reader.ledger.documents
         proof = book.prove(found.id, name, store=store, identity=identity())
     else:
-        proof = _document.dossier_set(found.id).prove(name)
+        proof = _document.dossier_set(found.id, root=root).prove(name)
     if out is not None:
         _issue.write_private(Path(out), proof.to_text() + "\n")
     if reader.as_json:
@@ -241,3 +248,142 @@ def grant(  # noqa: PLR0913 - one for each option
         _show.as_json({**rows, "only": list(only) or None})
     else:
         _show.line(f"{named} may read {what} of {short(found.id)} from now on.")
+
+
+# -- later documents and attestations ---------------------------------------------------------
+
+
+@command.command()
+@click.argument("id_", metavar="ID")
+@reads
+def show(reader: Reader, id_: str) -> None:
+    """Show what commits to a receivable's documents, who attests them, and what is still asked."""
+    found = reader.ledger.receivable(id_)
+    if not reader.as_json:
+        _document.show_standing(reader, found.id)
+        return
+    book = reader.ledger.documents
+    _show.as_json(
+        {
+            "receivable": found.id,
+            "roots": list(book.roots(found.id)),
+            "appended": [it.to_json() for it in book.appended(found.id)],
+            "attestations": [it.to_json() for it in book.attestations(found.id)],
+            "requirements": [it.to_json() for it in book.requirements(found.id)],
+        }
+    )
+
+
+@command.command()
+@click.argument("id_", metavar="ID")
+@_document.files_option
+@writes
+def append(writer: Writer, id_: str, *, files: list[DocumentFile]) -> None:
+    """Add later documents to a receivable, as its obligor, creditor or holder; for good.
+
+    A dossier of their own is written first; `document pack --root` seals them for readers.
+    """
+    if not files:
+        raise click.UsageError("Give documents with --documents or --document.")
+    terms = writer.ledger.terms(id_)
+    party = writer.ledger.financier(writer.signer)
+    key = new_key()
+    documents = DocumentSet((), key=key, files=files)
+    named = ", ".join(it.file.name for it in files)
+    words = f"I add {named} to receivable {terms.id}, under the root {documents.root}."
+    data = {"receivable": terms.id, "root": documents.root}
+
+    def act(role: Financier) -> Transaction[None]:
+        return role.append_documents(terms.id, documents.root)
+
+    if writer.dry_run:
+        outcome = writer.carry_out(party, act, words=words)
+        writer.tell(outcome, {**data, "dossier": None}, done=f"Added to {short(terms.id)}.")
+        return
+    writer.agree(words, trial=lambda: act(party.simulate).wait())
+    writer.unlock()
+    with _document.new_dossier(writer, terms.id, documents, key) as path:
+        outcome = writer.send(party, act)
+    writer.tell(outcome, {**data, "dossier": str(path)}, done=f"Added to {short(terms.id)}.")
+
+
+@command.command()
+@click.argument("id_", metavar="[ID]", required=False)
+@click.argument("proof", metavar="[PROOF]", required=False)
+@click.option("--signed", metavar="PAPER", help="Bring what a verifier signed; anyone may.")
+@_document.attestation_options
+@writes
+def attest(
+    writer: Writer,
+    id_: str | None,
+    proof: str | None,
+    *,
+    signed: str | None,
+    said: dict[str, Any],
+) -> None:
+    """Attest, as a verifier, the document that a PROOF shows; or bring what a verifier signed.
+
+    The proof has to hold for the receivable, by what the chain says.
+    """
+    if signed is not None and id_ is None:
+        _document.bring(writer, signed)
+        return
+    if id_ is None or proof is None or signed is not None:
+        raise click.UsageError("Give ID and PROOF, or what was signed with --signed.")
+    verifier = writer.ledger.verifier(writer.signer)
+    shown = DocumentProof.from_text(_papers.text_of(proof))
+    # The very message that is sent says what is shown before it is signed.
+    draft = verifier.draft_attestation(id_, shown, **said)
+    outcome = writer.carry_out(
+        verifier, lambda role: role.send_attestation(draft), words=draft.summary()
+    )
+    _document.tell_attested(writer, outcome)
+
+
+@command.command()
+@click.argument("id_", metavar="ID")
+@click.argument("proof", metavar="PROOF")
+@click.option("--out", metavar="FILE", help="Where to write it; standard output otherwise.")
+@_document.attestation_options
+@writes
+def sign(writer: Writer, id_: str, proof: str, *, out: str | None, said: dict[str, Any]) -> None:
+    """Sign the attestation of a document for anyone to bring; nothing is sent."""
+    verifier = writer.ledger.verifier(writer.signer)
+    shown = DocumentProof.from_text(_papers.text_of(proof))
+    if writer.dry_run:
+        _papers.would_sign(writer, verifier.draft_attestation(id_, shown, **said))
+        return
+    review = _papers.reviewing(writer)
+    _papers.give(writer, verifier.sign_attestation(id_, shown, review=review, **said), out=out)
+
+
+@command.command()
+@click.argument("id_", metavar="ID")
+@_document.kind_option
+@click.option("--until", type=MOMENT, help="The last moment of it; half a year from now otherwise.")
+@writes
+def renew(writer: Writer, id_: str, *, kind: str, until: datetime | None) -> None:
+    """Attest anew, with a later end, what this account attested last of a kind."""
+    verifier = writer.ledger.verifier(writer.signer)
+    draft = verifier.draft_renewal(id_, kind=kind, until=until)
+    outcome = writer.carry_out(
+        verifier, lambda role: role.send_attestation(draft), words=draft.summary()
+    )
+    _document.tell_attested(writer, outcome)
+
+
+@command.command()
+@click.argument("id_", metavar="ID")
+@_document.kind_option
+@writes
+def revoke(writer: Writer, id_: str, *, kind: str) -> None:
+    """End all that this account attested of a kind for a receivable, also what is only signed."""
+    found = writer.ledger.receivable(id_)
+    words = f"I revoke all that I attested of the {kind} behind receivable {found.id}."
+    outcome = writer.carry_out(
+        writer.ledger.verifier(writer.signer),
+        lambda role: role.revoke(found.id, kind=kind),
+        words=words,
+    )
+    data = {"receivable": found.id, "kind": kind}
+    writer.tell(outcome, data, done=f"Revoked: the {kind} of {short(found.id)}.")

@@ -52,7 +52,7 @@ def offer(
     """
     lender = writer.ledger.financier(writer.signer)
     if writer.dry_run:
-        _loan.would_sign(writer, lender.draft_loan(voucher, borrower=borrower, **said))
+        _papers.would_sign(writer, lender.draft_loan(voucher, borrower=borrower, **said))
         return
     review = _papers.reviewing(writer, then="The pledge book is allowed the principal.")
     signed = lender.lend(voucher, borrower=borrower, review=review, **said)
@@ -75,7 +75,7 @@ def request(
     if writer.dry_run:
         me = writer.signer.address
         draft = borrower.draft_loan(voucher, lender=lender, borrower=me, **said)
-        _loan.would_sign(writer, draft)
+        _papers.would_sign(writer, draft)
         return
     review = _papers.reviewing(writer, then="The pledge book is approved for the voucher.")
     signed = borrower.request_loan(voucher, lender=lender, review=review, **said)

@@ -41,7 +41,7 @@ def ask(
     """
     seller = writer.ledger.supplier(writer.signer)
     if writer.dry_run:
-        _order.would_sign(writer, seller.draft_offer(voucher, value=value, **said))
+        _papers.would_sign(writer, seller.draft_offer(voucher, value=value, **said))
         return
     review = _papers.reviewing(writer, then="The exchange is approved for it, unless it is.")
     _papers.give(writer, seller.offer(voucher, value=value, review=review, **said), out=out)
@@ -82,7 +82,7 @@ def bid(  # noqa: PLR0913 - one for each option
     number = currency_named(currency) if currency else None
     buyer = writer.ledger.financier(writer.signer)
     if writer.dry_run:
-        _order.would_sign(writer, buyer.draft_bid(on, amount, currency=number, **said))
+        _papers.would_sign(writer, buyer.draft_bid(on, amount, currency=number, **said))
         return
     review = _papers.reviewing(writer, then="The exchange is allowed the cash, unless it is.")
     signed = buyer.bid(on, amount, currency=number, review=review, **said)

@@ -47,6 +47,14 @@ class DocumentProof:
         """The entry's leaf: what the contract is asked for."""
         return "0x" + leaf_of(self.entry.content_hash, salt=self.salt).hex()
 
+    @property
+    def kind(self) -> str | None:
+        """What kind of document it is of, as attestations say it; None for other fields."""
+        if isinstance(self.entry, File):
+            return self.entry.kind.value
+        is_invoice = self.entry.label.partition(".")[0] == "invoice"
+        return "invoice" if is_invoice else None
+
     def verify(self, root: str, *, content: bytes | None = None) -> None:
         """Check that it holds; nothing is asked of a chain.
 

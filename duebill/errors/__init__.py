@@ -44,7 +44,8 @@ DuebillError
 │   ├── ReaderWithoutKey
 │   ├── IdentityRefused         no such file, or others can read it
 │   ├── StoreRefused
-│   └── DocumentsUnreadable
+│   ├── DocumentsUnreadable
+│   └── GateForeign             what it asks is not known
 ├── OrderProblem
 │   ├── CashMissing             who would buy has too little money
 │   └── CashNotAllowed          or has not allowed the exchange to take it
@@ -72,8 +73,6 @@ DuebillError
 │   ├── PasswordTooShort
 │   ├── BadPrivateKey
 │   ├── SignerMismatch
-│   ├── WalletHasNoKey          a contract wallet whose owner was not named
-│   ├── WalletUnsupported       it takes no batches of calls
 │   ├── SigningDeclined
 │   ├── NotTheObligor
 │   ├── BadAcceptance
@@ -429,6 +428,7 @@ from duebill.errors._documents import (
     DocumentsDiffer,
     DocumentsUnreadable,
     DocumentUnknown,
+    GateForeign,
     IdentityRefused,
     ReaderWithoutKey,
     StoreRefused,
@@ -607,7 +607,6 @@ from duebill.errors._value import (
     NotFound,
     PricingError,
 )
-from duebill.errors._wallet import WalletHasNoKey, WalletUnsupported
 from duebill.errors._watch import (
     BadCursor,
     BadRecord,
@@ -776,6 +775,7 @@ __all__ = [
     "ForbiddenXml",
     "ForeignProcess",
     "GasTooLow",
+    "GateForeign",
     "GateRefusal",
     "GateRulesInvalid",
     "GuaranteeRefusal",
@@ -966,8 +966,6 @@ __all__ = [
     "VoidInvoice",
     "VoucherClaimedOn",
     "VoucherRefusal",
-    "WalletHasNoKey",
-    "WalletUnsupported",
     "WatchError",
     "WrongPassword",
     "WrongStatus",

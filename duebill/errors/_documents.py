@@ -164,3 +164,20 @@ class DocumentsUnreadable(DocumentError):
             f"The documents under {root} cannot be opened: {reason}.",
             hint="Check store and identity, or ask somebody who can open them for a grant.",
         )
+
+
+class GateForeign(DocumentError):
+    """A programme's gate is none of this project, so that what it asks is not known.
+
+    Attributes:
+        gate: The gate.
+        programme: The programme's number.
+    """
+
+    def __init__(self, gate: str, *, programme: int) -> None:
+        self.gate = gate
+        self.programme = programme
+        super().__init__(
+            f"What the gate {gate} of programme {programme} asks is not known: its code is another.",
+            hint="Ask whoever runs the programme which attestations it requires.",
+        )

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from duebill.model._act import Act, ActKind, ActState
+from duebill.model._attestation import Attestation, kind_bytes, kind_of
 from duebill.model._aval import Aval, AvalState
-from duebill.model._call import Call, proposal
 from duebill.model._cursor import Cursor, Mark, Removed
 from duebill.model._event import Event, Outcome, TransactionStatus
 from duebill.model._finance import (
@@ -54,9 +54,9 @@ __all__ = [
     "Address",
     "Advance",
     "Amount",
+    "Attestation",
     "Aval",
     "AvalState",
-    "Call",
     "Currency",
     "Cursor",
     "DayCount",
@@ -102,10 +102,11 @@ __all__ = [
     "day_of",
     "hash_bytes",
     "hash_text",
+    "kind_bytes",
+    "kind_of",
     "moment_of",
     "nonce_at",
     "plain",
-    "proposal",
     "seconds_of",
     "time_of",
     "units_in",

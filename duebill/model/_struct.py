@@ -86,8 +86,13 @@ class Struct:
 
     @property
     def code(self) -> str:
-        """The code of the currency that its amounts are in."""
-        return next(v.currency for v in self._values() if isinstance(v, Money))
+        """The code of the currency that its amounts are in; empty when it has none."""
+        return next((v.currency for v in self._values() if isinstance(v, Money)), "")
+
+    @classmethod
+    def has_amounts(cls) -> bool:
+        """Whether any of its fields is an amount of money."""
+        return any(field.kind is MONEY for field in cls.FIELDS)
 
     @classmethod
     def struct_type(cls) -> list[dict[str, str]]:
@@ -102,7 +107,7 @@ class Struct:
         )
 
     @classmethod
-    def from_abi(cls, fields: Mapping[str, Any], *, code: str) -> Self:
+    def from_abi(cls, fields: Mapping[str, Any], *, code: str = "") -> Self:
         """Read what a contract says.
 
         All that the contracts admit can be read. A time beyond the calendar's end reads as `FOREVER`:
@@ -132,7 +137,7 @@ class Struct:
         """The value as an object for JSON: amounts as decimal strings, with one currency code."""
         pairs = zip(self.FIELDS, self._values(), strict=True)
         found = {field.name: field.kind.to_json(value) for field, value in pairs}
-        return {**found, "currency_code": self.code}
+        return {**found, "currency_code": self.code} if self.has_amounts() else found
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Self:
@@ -141,10 +146,11 @@ class Struct:
         Raises:
             DuebillError: A field is missing, unknown, or not written as `to_json` writes it.
         """
-        known = {"currency_code", *(field.name for field in cls.FIELDS)}
+        known = {field.name for field in cls.FIELDS}
+        known |= {"currency_code"} if cls.has_amounts() else set()
         for name in sorted(data.keys() ^ known):
             raise BadTerms(name, "it is missing" if name in known else "there is no such field")
-        row = Row(fields=data, code=data["currency_code"])
+        row = Row(fields=data, code=data.get("currency_code", ""))
         made = cls(**{f.name: _read(f, row) for f in cls.FIELDS if not f.derived})
         for name, value in made.to_json().items():
             # In JSON, true is not 1.

@@ -6,10 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from duebill._actions import NOTHING, always, logged
-from duebill._enclosing import enclosed
-from duebill._wallet import ContractWallet
 from duebill.errors import BatchRefused, RevertError
-from duebill.model import Call, Money, address, day_of, hash_bytes, units_in
+from duebill.model import Money, address, day_of, hash_bytes, units_in
 from duebill.registry._batch import Finding, total_of
 from duebill.registry._registry import ELSEWHERE, registry_abi, subject_of
 
@@ -45,7 +43,6 @@ class _Member:
         self.registry = registry
         self.signer = signer
         self._simulated = simulated
-        self._tried: list[Call] = []
 
     @property
     def address(self) -> Address:
@@ -57,11 +54,6 @@ class _Member:
         """The same facade on a dry run: nothing is signed, nothing is sent."""
         return type(self)(self.registry, self.signer, simulated=True)
 
-    @property
-    def calls(self) -> tuple[Call, ...]:
-        """What a dry run has tried out so far, in order: to be proposed in a wallet's own tool."""
-        return tuple(self._tried)
-
     def __repr__(self) -> str:
         mode = ", dry run" if self._simulated else ""
         return f"<{type(self).__name__} {self.address}{mode}>"
@@ -69,11 +61,7 @@ class _Member:
     def _do(self, answer: Answer[T], function: str, *args: Any) -> Transaction[T]:
         action, chain = self.registry.action(answer, function, *args), self.registry.chain
         if self._simulated:
-            self._tried.append(Call(to=action.to, data=action.data))
             return chain.simulate([action], sender=self.address)
-        if isinstance(self.signer, ContractWallet):
-            action = enclosed(chain, self.address, [action])
-            return chain.submit(action, signer=self.signer.owner)
         return chain.submit(action, signer=self.signer)
 
 

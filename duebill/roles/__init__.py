@@ -26,6 +26,7 @@ from duebill.roles._parties import Financier, Guarantor, Obligor, Supplier
 from duebill.roles._registrar import Registrar
 from duebill.roles._role import Role
 from duebill.roles._seller import Seller
+from duebill.roles._verifier import Verifier
 
 __all__ = [
     "Administrator",
@@ -42,4 +43,5 @@ __all__ = [
     "Seller",
     "Supervisor",
     "Supplier",
+    "Verifier",
 ]

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
-from duebill._actions import NOTHING
-from duebill._enclosing import enclosed
-from duebill._wallet import ContractWallet
+from duebill._actions import NOTHING, always
+from duebill.documents import recipient_of
 from duebill.errors import SigningDeclined
-from duebill.model import Call, address, hash_bytes, seconds_of
+from duebill.model import ZERO_HASH, address, hash_bytes, seconds_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Sequence
 
     from duebill._actions import Action, Answer, Approval
     from duebill._desk import Desk
     from duebill._permits import Permit
     from duebill.chain import Transaction
+    from duebill.deals import SignedAttestation
     from duebill.ledger import Ledger
-    from duebill.model import Address, Money
+    from duebill.model import Address, Attestation, Money
     from duebill.signing import SignedAcceptance, Signer
 
 T = TypeVar("T")
@@ -39,7 +39,6 @@ class Role:
         self.signer = signer
         self._desk = desk
         self._simulated = simulated
-        self._tried: list[Call] = []
 
     @property
     def address(self) -> Address:
@@ -51,11 +50,6 @@ class Role:
         """The same facade on a dry run: nothing is signed, nothing is sent."""
         return type(self)(self.ledger, self.signer, desk=self._desk, simulated=True)
 
-    @property
-    def calls(self) -> tuple[Call, ...]:
-        """What a dry run has tried out so far, in order: to be proposed in a wallet's own tool."""
-        return tuple(self._tried)
-
     def __repr__(self) -> str:
         mode = ", dry run" if self._simulated else ""
         return f"<{type(self).__name__} {self.address}{mode}>"
@@ -66,18 +60,11 @@ class Role:
     def _send(self, *actions: Action[Any]) -> Transaction[Any]:
         chain = self._desk.chain
         if self._simulated:
-            self._note(actions)
             return chain.simulate(actions, sender=self.address)
-        if isinstance(self.signer, ContractWallet):
-            action = enclosed(chain, self.address, actions)
-            return chain.submit(action, signer=self.signer.owner)
         *first, last = actions
         for action in first:
             chain.submit(action, signer=self.signer).wait()
         return chain.submit(last, signer=self.signer)
-
-    def _note(self, actions: Iterable[Action[Any]]) -> None:
-        self._tried += [Call(to=action.to, data=action.data) for action in actions]
 
     def _pay(
         self,
@@ -97,9 +84,7 @@ class Role:
             currency: What it is paid in.
             review: Is shown the permit in words, and says whether to sign.
         """
-        # Contracts cannot sign permits, and need none: they do both in one transaction anyway.
-        signs = not self._simulated and not isinstance(self.signer, ContractWallet)
-        if approvals and signs and (permit := self._permit(approvals, currency)):
+        if approvals and not self._simulated and (permit := self._permit(approvals, currency)):
             if review is not None and not review(permit.summary()):
                 raise SigningDeclined
             self.ledger.require_chain()
@@ -121,9 +106,42 @@ class Party(Role):
         """Publish the X25519 key that documents for this party are sealed to.
 
         Args:
-            key: 0x and 64 hex digits.
+            key: 0x and 64 hex digits; zeros withdraw it.
+
+        Raises:
+            BadEncryptionKey: What is sealed to it anyone could open.
         """
+        if key != ZERO_HASH:
+            recipient_of(key)
         return self._do(NOTHING, "publishEncryptionKey", hash_bytes(key))
+
+    def append_documents(self, receivable: str, root: str) -> Transaction[None]:
+        """Add later documents to a receivable, for good.
+
+        Its obligor and its creditor may, and whoever holds one of its vouchers.
+
+        Args:
+            receivable: The receivable.
+            root: Their root; `duebill.documents.DocumentSet` has it.
+        """
+        terms = self.ledger.terms(receivable)
+        added = hash_bytes(root, field="documents root")
+        held = self.ledger.vouchers(holder=self.address, receivable=terms.id)
+        if self.address in {terms.obligor, terms.creditor} or not held:
+            return self._at_documents(NOTHING, "append", terms.as_abi(), added)
+        return self._at_documents(NOTHING, "appendAsHolder", held[0].id.number, added)
+
+    def submit_attestation(self, attestation: SignedAttestation) -> Transaction[Attestation]:
+        """Bring a verifier's signed attestation; anyone may.
+
+        Raises:
+            SignedForElsewhere: It was signed for another chain or document book.
+        """
+        place = self._desk.contracts.need("document_book")
+        attestation.require_for(chain_id=self.ledger.chain_id, contract=place)
+        signature = bytes.fromhex(attestation.signature[2:])
+        terms = attestation.terms
+        return self._at_documents(always(terms), "attest", terms.as_abi(), signature)
 
     def set_consent(self, sender: str, *, given: bool = True) -> Transaction[None]:
         """Give, or withdraw, standing consent to receive from a sender."""
@@ -153,3 +171,6 @@ class Party(Role):
         """
         currency = self.ledger.currency(amount.currency)
         return self._send(self._desk.token_transfer(address(to), amount, currency))
+
+    def _at_documents(self, answer: Answer[T], function: str, *args: Any) -> Transaction[T]:
+        return self._send(self._desk.action_of("document_book", answer, function, *args))

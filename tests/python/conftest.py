@@ -7,13 +7,18 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from wallets import creation_code
 
-from duebill import deployment, node, node_accounts
+from duebill import artifacts, deployment, node, node_accounts
 from duebill._abi import Abi
 from duebill._actions import NOTHING, Action
 from duebill.chain import Chain
 from duebill.chain._rpc import Rpc
+from duebill.deployment._create2 import (
+    DETERMINISTIC_DEPLOYER,
+    constructor_arguments,
+    create2_address,
+    label_hash,
+)
 from duebill.model import FOREVER, Money
 
 if TYPE_CHECKING:
@@ -127,12 +132,6 @@ def ledger(anvil: Anvil, deployed: AddressBook) -> Ledger:
     return _connected(anvil.url, deployed)
 
 
-@pytest.fixture(scope="session")
-def wallet_code() -> bytes:
-    """The code of a contract wallet; see `wallets.put_wallet`."""
-    return creation_code()
-
-
 @dataclass(frozen=True)
 class Scene:
     """Shortcuts to the states that many tests begin with."""
@@ -177,6 +176,22 @@ class Scene:
 def scene(ledger: Ledger, signers: Signers) -> Scene:
     """Shortcuts to the states that many tests begin with."""
     return Scene(ledger, signers)
+
+
+@pytest.fixture
+def place(anvil: Anvil, signers: Signers) -> Callable[..., Address]:
+    """Puts a contract beside the ledger: `place("DocumentBook", ledger.address)` says where."""
+
+    def made(artifact: str, *arguments: Any) -> Address:
+        code = artifacts.load(artifact).bytecode + constructor_arguments(artifact, arguments)
+        salt = label_hash("test", artifact)
+        action = Action(
+            to=DETERMINISTIC_DEPLOYER, data=salt + code, decode=lambda _: None, answer=NOTHING
+        )
+        Chain(anvil.url, abi=Abi([])).submit(action, signer=signers.deployer).wait()
+        return create2_address(DETERMINISTIC_DEPLOYER, salt, code)
+
+    return made
 
 
 @pytest.fixture

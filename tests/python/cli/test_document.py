@@ -4,11 +4,22 @@ from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 INVOICE = Path(__file__).parents[3] / "duebill" / "samples" / "brake-systems-eur-ubl.xml"
+
+
+@pytest.fixture
+def on_chain(on_chain, deployed, place):
+    """The deployed ledger, and a document book beside it."""
+    where = place("DocumentBook", deployed.ledger)
+    row = replace(deployed.contracts["Exchange"], address=where, artifact="DocumentBook")
+    book = replace(deployed, contracts={**deployed.contracts, "DocumentBook": row})
+    book.save(folder=on_chain.home)
+    return on_chain
 
 
 @pytest.fixture
@@ -137,3 +148,87 @@ def test_threat_54_no_command_prints_a_secret(on_chain, issued, papers):
         result = on_chain.run(*words)
         for secret in secrets:
             assert secret not in result.stdout + result.stderr
+
+
+# -- later documents and attestations ---------------------------------------------------------
+
+
+@pytest.fixture
+def proof(on_chain, issued):
+    """The proof of the invoice as a whole, as one line."""
+    return on_chain.ok("document", "prove", issued, "invoice").strip()
+
+
+def test_a_verifier_attests_renews_and_revokes(on_chain, issued, proof):
+    words = ("document", "attest", issued, proof, "--account", "dev7")
+    tried = on_chain.data(*words, "--dry-run")
+    assert (tried["simulated"], tried["kind"]) == (True, "invoice")
+    assert on_chain.data("document", "show", issued)["attestations"] == []
+    told = on_chain.ok(*words, "--until", "2027-01-31", "--yes")
+    assert "until 2027-01-31 23:59:59 UTC" in told
+
+    renewal = ("document", "renew", issued, "--kind", "invoice", "--account", "dev7", "--yes")
+    assert on_chain.data(*renewal, "--until", "2027-02-28")["kind"] == "invoice"
+    shown = on_chain.ok("document", "show", issued)
+    assert "at issue" in shown
+    assert shown.count("holds") == 2
+    on_chain.ok("document", "revoke", issued, "--kind", "invoice", "--account", "dev7", "--yes")
+    states = on_chain.data("document", "show", issued)["attestations"]
+    assert [it["state"] for it in states] == ["revoked", "revoked"]
+    assert on_chain.error(*renewal, code=1)["type"] == "NotFound"
+
+
+def test_a_signed_attestation_is_brought_by_anyone(on_chain, issued, proof, tmp_path):
+    words = ("document", "sign", issued, proof, "--account", "dev8")
+    tried = on_chain.data(*words, "--dry-run")
+    assert "attest the invoice behind receivable" in tried["would_sign"]
+    paper = tmp_path / "attestation.json"
+    on_chain.ok(*words, "--out", str(paper), "--yes")
+    line = on_chain.ok(*words, "--yes").strip()
+    assert line.startswith("duebill-attestation-1:")
+    bring = ("document", "attest", "--signed")
+    told = on_chain.data(*bring, str(paper), "--account", "dev6", "--yes")
+    assert told["verifier"] != told["receivable"]
+    on_chain.ok(*bring, line, "--account", "dev6", "--yes")
+    (one, _) = on_chain.data("document", "show", issued)["attestations"]
+    assert one["verifier"] == told["verifier"]
+    on_chain.error("document", "attest", issued, "--account", "dev6", code=2)
+
+
+def test_the_words_are_shown_before_anything_is_signed(on_chain, issued, proof, papers):
+    """On standard error, where a pipe does not swallow them: what, for which receivable, by when."""
+    result = on_chain.run("document", "attest", issued, proof, "--account", "dev7")
+    assert result.exit_code == 0
+    assert "attest the invoice behind receivable" in result.stderr
+    assert issued in result.stderr
+    contract = on_chain.ok("document", "prove", issued, "contract.pdf").strip()
+    other = str(papers / "delivery-note 17.txt")
+    words = ("document", "attest", issued, contract, "--file", other, "--account", "dev7", "--yes")
+    assert on_chain.error(*words, code=3)["type"] == "BadProof"
+
+
+def test_later_documents_are_added_packed_and_opened(on_chain, issued, tmp_path):
+    paid = tmp_path / "payment-proof.txt"
+    paid.write_text("SWIFT MT103")
+    words = ("document", "append", issued, "--document", str(paid), "--account", "dev2")
+    assert on_chain.data(*words, "--dry-run")["dossier"] is None
+    made = on_chain.data(*words, "--yes")
+    root = made["root"]
+    assert Path(made["dossier"]).stat().st_mode & 0o777 == 0o600
+    told = ("--root", root[:10], "--document", str(paid), "--reader", "dev3")
+    on_chain.ok("document", "pack", issued, *told)
+    # The first ones were never packed: that is a finding, and hides nothing of the later ones.
+    result = on_chain.run("document", "open", issued, "--as", "dev3", "--json")
+    assert result.exit_code == 1
+    first, later = json.loads(result.stdout)["documents"]
+    assert first["finding"] == "missing"
+    assert later["files"][0]["kind"] == "payment proof"
+    line = on_chain.ok("document", "prove", issued, "payment-proof.txt", "--root", root[:10])
+    on_chain.ok("document", "verify", line.strip(), issued)
+    wrong = ("document", "prove", issued, "payment-proof.txt", "--root", "ffff")
+    assert on_chain.error(*wrong, code=3)["type"] == "FileRefused"
+    on_chain.error("document", "append", issued, "--account", "dev2", code=2)
+    stranger = ("document", "append", issued, "--document", str(paid), "--account", "dev4", "--yes")
+    assert on_chain.error(*stranger, code=1)["type"] == "CallerNotEntitled"
+    # Nothing was added, so nothing is kept.
+    assert len(list((on_chain.home / "documents").glob("*+*.json"))) == 1
