@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
+from duebill._abi import keccak
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
@@ -36,12 +38,25 @@ class Action(Generic[T_co]):
         data: The encoded call.
         decode: Decodes what the call returns.
         answer: How its value is read.
+        intent: What is the same however it is said: with a permit before it or without, the amount
+            spelled out or "all of it". Contract and call when not given.
     """
 
     to: Address
     data: bytes
     decode: Callable[[bytes], Any]
     answer: Answer[T_co]
+    intent: bytes = b""
+
+    @property
+    def meaning(self) -> bytes:
+        """What tells this intent from another under the same reference."""
+        return self.intent or bytes.fromhex(self.to[2:]) + self.data
+
+    @property
+    def digest(self) -> str:
+        """The hash of its meaning."""
+        return "0x" + keccak(self.meaning).hex()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -132,6 +132,7 @@ class Permit(Signable):
             action,
             data=abi.encode("multicall", [permit, action.data]),
             decode=lambda data: action.decode(abi.decode("multicall", data)[1]),
+            intent=action.meaning,
         )
 
     def _rest(self) -> tuple[int | bytes, ...]:

@@ -61,8 +61,9 @@ from duebill.model._money import MOST_UNITS
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from datetime import date, datetime, timedelta
+    from pathlib import Path
 
-    from duebill.chain import Transaction
+    from duebill.chain import FeeLimits, Transaction
     from duebill.deployment import AddressBook
     from duebill.document_book import DocumentBook
     from duebill.documents import DocumentSet
@@ -98,6 +99,8 @@ def connect(
     *,
     deployment: AddressBook | Mapping[str, Any] | None = None,
     confirmations: int = 1,
+    journal: str | Path | None = None,
+    fees: FeeLimits | None = None,
 ) -> Ledger:
     """Connect to a ledger and check that it is the one that the deployment describes.
 
@@ -105,6 +108,10 @@ def connect(
         url: The node's JSON-RPC address; DUEBILL_RPC_URL, or the local node, when not given.
         deployment: Where the ledger is; the address book of the node's chain when not given.
         confirmations: How many blocks, its own included, make a transaction final.
+        journal: Where it is written down what is sent: a file, or a database's URL as SQLAlchemy
+            has it; DUEBILL_JOURNAL, or a file of the user's for each chain, when not given. Nothing
+            is opened before something is sent.
+        fees: What may be paid, and when more is offered.
 
     Raises:
         NodeUnavailable: The node does not answer.
@@ -112,7 +119,7 @@ def connect(
         CodeDiffers: The code at the ledger's address is not that of the shipped contracts.
     """
     where = url or os.environ.get(_URL_VARIABLE) or _LOCAL_URL
-    chain = Chain(where, confirmations=confirmations, abi=events_abi())
+    chain = Chain(where, confirmations=confirmations, abi=events_abi(), journal=journal, fees=fees)
     found = _place(deployment, chain)
     if found.chain_id != chain.expected:
         raise ChainMismatch(expected=found.chain_id, found=chain.expected)
@@ -211,6 +218,10 @@ class Ledger:
             ChainMismatch: It is on another.
         """
         self._desk.chain.require_chain()
+
+    def is_recorded(self, reference: str) -> bool:
+        """Whether the journal has a write under this reference."""
+        return self._desk.chain.is_recorded(reference)
 
     def resolve(self, text: str) -> ReceivableId | VoucherId:
         """The id that begins with these characters: `3fa2` a receivable, `3fa2/2` a voucher.

@@ -4,16 +4,18 @@
 What web3 gives stays inside: nothing of it crosses this package's border.
 
 A transaction's way: the chain's id is asked for, the call is estimated (a refusal is raised there,
-decoded, and nothing is signed), a nonce is taken under the account's lock, the transaction is
-signed, its hash is known, it is sent. Nothing is ever signed twice for one call: after a broken
-connection the same bytes are sent again, or the hash is handed back.
+decoded, and nothing is signed), it is signed for a nonce that nobody holds, written into the journal
+with its hash and its bytes, and sent. What is sent again, or signed again with a higher fee, is the
+same intent with the same nonce: it is done once (`docs/exactly-once.md`).
 """
 
 from __future__ import annotations
 
 from duebill.chain._answers import Block
+from duebill.chain._batch import Write
 from duebill.chain._chain import Chain
+from duebill.chain._fees import FeeLimits
 from duebill.chain._follow import Following
-from duebill.chain._transaction import Transaction
+from duebill.chain._transaction import Prepared, Transaction
 
-__all__ = ["Block", "Chain", "Following", "Transaction"]
+__all__ = ["Block", "Chain", "FeeLimits", "Following", "Prepared", "Transaction", "Write"]

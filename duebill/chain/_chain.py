@@ -6,40 +6,38 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from duebill._abi import checked_address, keccak
 from duebill._reverts import decode_revert
-from duebill._wire import sender_of
 from duebill.chain import _answers
-from duebill.chain._nonces import turn
+from duebill.chain._batch import settle_many, submit_many
+from duebill.chain._dispatch import Dispatch
+from duebill.chain._fees import FeeLimits, Offer
 from duebill.chain._rpc import TOO_LARGE, TOO_LONG, Rpc, RpcError
-from duebill.chain._transaction import Sent, Simulated, Ticket
+from duebill.chain._transaction import Journaled, Prepared, Sent, Simulated, Ticket
 from duebill.errors import (
     ChainMismatch,
     NodeAnswerInvalid,
     NodeRefused,
     NodeUnavailable,
     NotFound,
-    SignerMismatch,
-    SubmissionUncertain,
+    RevertError,
 )
 from duebill.model import Event, hash_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from pathlib import Path
 
     from duebill._abi import Abi
     from duebill._actions import Action, Answer
     from duebill.chain._answers import Block, Log, Receipt
-    from duebill.chain._nonces import Turn
+    from duebill.chain._batch import Broadcast, Sign, Write
     from duebill.chain._transaction import Transaction
     from duebill.errors import DuebillError
+    from duebill.journal import Entry
     from duebill.model import Address
     from duebill.signing import Signer
 
 T = TypeVar("T")
 
-# The estimate is for now; by the time of its block a call may take a little more.
-_GAS_MARGIN = (5, 4)
-# Blocks may fill up before it gets in: each full one raises the base fee by an eighth.
-_BASE_FEE_MARGIN = 2
 _METHOD_UNKNOWN = -32601
 # No chain has more: what is asked for at once before a node has refused.
 _MOST_BLOCKS = 1 << 40
@@ -51,12 +49,22 @@ class Chain:
     Attributes:
         expected: The chain's id; every transaction is checked against it before it is signed.
         confirmations: How many blocks, its own included, make a transaction final.
+        dispatch: What sends, by way of the journal.
     """
 
-    def __init__(
-        self, url: str, *, chain_id: int | None = None, confirmations: int = 1, abi: Abi
+    def __init__(  # noqa: PLR0913 - keywords
+        self,
+        url: str,
+        *,
+        chain_id: int | None = None,
+        confirmations: int = 1,
+        abi: Abi,
+        journal: str | Path | None = None,
+        fees: FeeLimits | None = None,
     ) -> None:
         self._rpc = Rpc(url)
+        place = None if journal is None else str(journal)
+        self.dispatch = Dispatch(self, place=place, limits=fees or FeeLimits())
         self._abi = abi
         self._span = _MOST_BLOCKS
         self.confirmations = confirmations
@@ -217,44 +225,156 @@ class Chain:
             raise NodeAnswerInvalid(method, reason="it is another transaction's")
         return found
 
+    def sound_receipt(self, transaction: str) -> Receipt | None:
+        """A receipt, if its block is part of the chain and really contains the transaction.
+
+        Raises:
+            NodeAnswerInvalid: The block lacks it.
+        """
+        found = self.receipt(transaction)
+        block = found and self.block_if_there(found.block, found.block_hash)
+        if not found or not block:
+            return None
+        if transaction not in block.transactions:
+            raise NodeAnswerInvalid("eth_getTransactionReceipt", reason="its block lacks it")
+        return found
+
+    def user_of(self, account: Address, nonce: int, *, since: int, final: int) -> str | None:
+        """The transaction that used a nonce, as a block shows it.
+
+        Args:
+            account: Whose nonce.
+            nonce: The nonce.
+            since: A block in which it was still free, probably.
+            final: The last block that counts.
+
+        Returns:
+            Its hash; None when no block up to the last one shows it.
+        """
+        try:
+            block = self._block_that_used(account, nonce, min(since, final), final)
+        except NodeRefused:
+            # Nodes forget old states.
+            return None
+        if block is None:
+            return None
+        method = "eth_getBlockByNumber"
+        read = _answers.Reader(method, self._request(method, hex(block), True))
+        for item in read.items("transactions"):
+            sent = _answers.Reader(method, item)
+            if checked_address(sent.text("from")) == account and sent.integer("nonce") == nonce:
+                return sent.hash("hash")
+        return None
+
+    def revert_of(self, to: str, data: bytes, sender: Address, receipt: Receipt) -> bytes | None:
+        """What a contract answered to a call that failed, made again around its block.
+
+        Returns:
+            None when the same call succeeds there.
+        """
+        call = {"from": sender, "to": to, "data": "0x" + data.hex()}
+        for block in (receipt.block - 1, receipt.block):
+            try:
+                self._rpc.request("eth_call", call, hex(block))
+            except RpcError as error:
+                if isinstance(refusal(error), RevertError):
+                    return error.data or b""
+        return None
+
     def knows(self, transaction: str) -> bool:
         """Whether the node has a transaction, in a block or waiting."""
         return self._request("eth_getTransactionByHash", transaction) is not None
 
     # -- writes -----------------------------------------------------------------------------
 
-    def submit(self, action: Action[T], *, signer: Signer) -> Transaction[T]:
-        """Sign a call and send it.
+    def submit(
+        self, action: Action[T], *, signer: Signer, reference: str | None = None
+    ) -> Transaction[T]:
+        """Sign a call, write it down and send it: once for each reference.
+
+        Args:
+            action: The call.
+            signer: Who signs.
+            reference: The caller's own name for it. The same again gives the same transaction, or
+                goes on with it; it never sends a second one. One is made up when not given.
 
         Raises:
             ChainMismatch: The node is on another chain.
+            JournalUnusable: It cannot be written down; nothing was signed.
+            ReferenceTaken: The reference stands for another intent.
+            ReferenceUnsettled: What was signed before may still get in.
+            FeeAboveLimit: The chain asks for more than may be paid; nothing was signed.
             RevertError: The contract would refuse; nothing was signed.
             NodeRefused: The node does not take it.
             SubmissionUncertain: The connection broke while it was sent.
             NodeUnavailable: The node does not answer.
         """
-        self.require_chain()
-        fields = self._fields(action, signer.address)
-        with turn(self.expected, signer.address) as place:
-            nonce = self._next_nonce(signer.address, place)
-            raw = signer.sign_transaction({**fields, "nonce": nonce})
-            transaction = "0x" + keccak(raw).hex()
-            _require_sender(raw, signer.address)
-            try:
-                self._broadcast(raw)
-            except NodeUnavailable as error:
-                place.used(nonce, transaction)
-                raise SubmissionUncertain(transaction) from error
-            place.used(nonce, transaction)
-        ticket = Ticket(
-            hash=transaction,
-            sender=signer.address,
-            nonce=nonce,
-            to=action.to,
-            data=action.data,
-            raw=raw,
+        entry = self.dispatch.submit(action, signer=signer, reference=reference)
+        return Journaled(self, entry, action.answer, signer)
+
+    def submit_step(self, action: Action[T], *, signer: Signer, reference: str) -> Transaction[T]:
+        """Send what goes before the call of a reference; it has a numbered reference of its own.
+
+        Raises:
+            DuebillError: As for `submit`.
+        """
+        entry = self.dispatch.step(action, signer=signer, reference=reference)
+        return Journaled(self, entry, action.answer, signer)
+
+    def is_recorded(self, reference: str) -> bool:
+        """Whether a reference stands for something already."""
+        return self.dispatch.journal.find(reference) is not None
+
+    def prepare(
+        self, action: Action[Any], *, sender: Address, reference: str | None = None
+    ) -> Prepared:
+        """Hold a nonce for a call that is signed elsewhere, and say what is to be signed.
+
+        The same reference again gives the same nonce, at today's fees.
+
+        Raises:
+            RevertError: The contract would refuse; nothing was recorded.
+            ReferenceTaken: The reference stands for another intent.
+            NotPrepared: It was signed already.
+            JournalUnusable: It cannot be written down.
+        """
+        entry = self.dispatch.prepare(action, sender=sender, reference=reference)
+        fields = self.dispatch.unsigned(entry)
+        return Prepared(
+            reference=entry.reference, sender=sender, nonce=fields["nonce"], fields=fields
         )
-        return Sent(self, ticket, action.answer)
+
+    def submit_signed(self, raw: bytes, answer: Answer[T], *, reference: str) -> Transaction[T]:
+        """Send a transaction that was signed elsewhere, if it is exactly what was prepared.
+
+        Args:
+            raw: The signed transaction.
+            answer: How its value is read.
+            reference: The reference of what was prepared.
+
+        Raises:
+            ReferenceUnknown: Nothing was prepared under this reference.
+            SignedDiffers: Another sender, nonce, contract, call, value or chain.
+            NodeRefused: The node does not take it.
+            SubmissionUncertain: The connection broke while it was sent.
+        """
+        entry = self.dispatch.submit_signed(raw, reference=reference)
+        return Journaled(self, entry, answer, None)
+
+    def submit_many(
+        self,
+        writes: Sequence[Write],
+        *,
+        signer: Signer,
+        sign: Sign | None = None,
+        broadcast: Broadcast | None = None,
+    ) -> list[Entry]:
+        """Sign many calls, write them down in one commit and send them; see `_batch.submit_many`."""
+        return submit_many(self, writes, signer=signer, sign=sign, broadcast=broadcast)
+
+    def settle_many(self, receipts: Sequence[tuple[Entry, Receipt]]) -> list[Entry]:
+        """Write down what became of many writes in one commit; see `_batch.settle_many`."""
+        return settle_many(self, receipts)
 
     def simulate(self, actions: Sequence[Action[Any]], *, sender: Address) -> Transaction[Any]:
         """Try calls out, one after the other, and give what the last one would bring about.
@@ -282,6 +402,8 @@ class Chain:
         method = "eth_getTransactionByHash"
         found = self._request(method, transaction)
         if found is None:
+            if entry := self.dispatch.journal.by_hash(transaction):
+                return Journaled(self, entry, answer, None)
             raise NotFound("transaction", transaction)
         read = _answers.Reader(method, found)
         ticket = Ticket(
@@ -290,31 +412,14 @@ class Chain:
             nonce=read.integer("nonce"),
             to=read.text("to"),
             data=read.bytes("input"),
-            raw=None,
         )
         return Sent(self, ticket, answer)
 
-    def resend(self, raw: bytes) -> None:
-        """Send a signed transaction again: the same bytes are the same transaction."""
-        self._broadcast(raw)
-
-    # -- inside -----------------------------------------------------------------------------
-
-    def _fields(self, action: Action[Any], sender: Address) -> dict[str, Any]:
-        gas = self.estimate(action.to, action.data, sender=sender)
-        block = self.block()
-        return {
-            "chainId": self.expected,
-            "to": action.to,
-            "value": 0,
-            "data": "0x" + action.data.hex(),
-            "gas": min(gas * _GAS_MARGIN[0] // _GAS_MARGIN[1], block.gas_limit),
-            **self._fees(block),
-        }
-
-    def _fees(self, block: Block) -> dict[str, int]:
+    def offer(self, block: Block) -> Offer:
+        """What gets a transaction in soon after a block."""
         if block.base_fee is None:
-            return {"gasPrice": self._integer("eth_gasPrice")}
+            price = self._integer("eth_gasPrice")
+            return Offer(max_fee=price, tip=price, is_legacy=True)
         try:
             tip = _answers.integer(
                 "eth_maxPriorityFeePerGas", self._rpc.request("eth_maxPriorityFeePerGas")
@@ -322,18 +427,13 @@ class Chain:
         except RpcError:
             # An older node: what it would pay, less what is burned.
             tip = max(0, self._integer("eth_gasPrice") - block.base_fee)
-        most = block.base_fee * _BASE_FEE_MARGIN + tip
-        return {"type": 2, "maxFeePerGas": most, "maxPriorityFeePerGas": tip}
+        return Offer.over(block.base_fee, tip)
 
-    def _next_nonce(self, account: Address, place: Turn) -> int:
-        pending = self.pending_nonce(account)
-        # A node behind others may not count our last one yet. It is forgotten only if it is gone.
-        if pending <= place.nonce and self.knows(place.transaction):
-            return place.nonce + 1
-        return pending
+    def broadcast(self, raw: bytes) -> None:
+        """Send a signed transaction, and once more if the connection breaks.
 
-    def _broadcast(self, raw: bytes) -> None:
-        """Send, and once more if the connection breaks."""
+        The same bytes are the same transaction, however often they are sent.
+        """
         for last in (False, True):
             try:
                 self._rpc.request("eth_sendRawTransaction", "0x" + raw.hex())
@@ -341,12 +441,31 @@ class Chain:
                 # Nodes have many words for a transaction that they have already.
                 if self.knows("0x" + keccak(raw).hex()):
                     return
-                raise refusal(error) from error
-            except NodeUnavailable:
+                raise NodeRefused(error.method, code=error.code, reason=error.reason) from error
+            except (NodeUnavailable, NodeAnswerInvalid):
                 if last:
                     raise
             else:
                 return
+
+    # -- inside -----------------------------------------------------------------------------
+
+    def _block_that_used(self, account: Address, nonce: int, low: int, high: int) -> int | None:
+        """The block that took an account past a nonce, by halves."""
+        if high < 0 or self._nonce_at(account, high) <= nonce:
+            return None
+        step = 1
+        while self._nonce_at(account, low) > nonce:
+            if low == 0:
+                return None
+            low, high, step = max(0, low - step), low, step * 2
+        while high - low > 1:
+            middle = (low + high) // 2
+            low, high = (low, middle) if self._nonce_at(account, middle) > nonce else (middle, high)
+        return high
+
+    def _nonce_at(self, account: Address, block: int) -> int:
+        return self._integer("eth_getTransactionCount", account, hex(block))
 
     def _simulated_together(
         self, actions: Sequence[Action[Any]], sender: Address, block: int
@@ -409,11 +528,6 @@ def _last_result(method: str, answer: Any) -> tuple[bytes, int]:
             data = read.bytes("returnData") if read.has("returnData") else b""
             raise decode_revert(data)
     return read.bytes("returnData"), sum(int(result["gasUsed"], 16) for result in results)
-
-
-def _require_sender(raw: bytes, account: Address) -> None:
-    if (found := sender_of(raw)) != account:
-        raise SignerMismatch(expected=account, found=found)
 
 
 def _too_much(error: NodeUnavailable) -> bool:

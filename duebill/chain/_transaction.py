@@ -5,12 +5,11 @@ from __future__ import annotations
 import time
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
+from duebill._reverts import decode_revert
 from duebill.errors import (
-    NodeAnswerInvalid,
     NotSent,
-    RevertError,
     TransactionDropped,
     TransactionFailed,
     TransactionTimeout,
@@ -18,12 +17,15 @@ from duebill.errors import (
 from duebill.model import Outcome, TransactionStatus
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from duebill._actions import Answer
     from duebill.chain._answers import Receipt
     from duebill.chain._chain import Chain
+    from duebill.errors import RevertError
+    from duebill.journal import Entry
     from duebill.model import Address
+    from duebill.signing import Signer
 
 T_co = TypeVar("T_co", covariant=True)
 
@@ -106,8 +108,25 @@ class Simulated(Transaction[T_co]):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """A transaction that holds its nonce and waits for a signature from elsewhere.
+
+    Attributes:
+        reference: What it is called in the journal; the signed transaction is brought under it.
+        sender: Who has to sign.
+        nonce: Its nonce.
+        fields: The fields of the transaction, as a `Signer` takes them.
+    """
+
+    reference: str
+    sender: Address
+    nonce: int
+    fields: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Ticket:
-    """What identifies a transaction, and what is needed to send it again.
+    """What identifies a transaction that somebody else sent.
 
     Attributes:
         hash: Its hash.
@@ -115,7 +134,6 @@ class Ticket:
         nonce: Its nonce.
         to: The contract that it calls.
         data: The encoded call.
-        raw: The signed transaction; None when somebody else sent it.
     """
 
     hash: str
@@ -123,31 +141,29 @@ class Ticket:
     nonce: int
     to: str
     data: bytes
-    raw: bytes | None
 
 
 class Sent(Transaction[T_co]):
-    """A transaction that was signed and sent."""
+    """A transaction that was sent, by whomever."""
 
     def __init__(self, chain: Chain, ticket: Ticket, answer: Answer[T_co]) -> None:
         self._chain = chain
         self._ticket = ticket
-        self._hash = ticket.hash
         self._answer = answer
 
     def __repr__(self) -> str:
-        return f"<transaction {self._hash}>"
+        return f"<transaction {self.hash}>"
 
     @property
     def hash(self) -> str:
         """Its hash."""
-        return self._hash
+        return self._ticket.hash
 
     def status(self, *, confirmations: int | None = None) -> TransactionStatus:
         """Where it stands now."""
         receipt = self._receipt()
         if receipt is None:
-            return TransactionStatus.DROPPED if self._is_replaced() else TransactionStatus.PENDING
+            return TransactionStatus.DROPPED if self._is_dropped() else TransactionStatus.PENDING
         if not receipt.succeeded:
             return TransactionStatus.REVERTED
         if self._is_final(receipt, confirmations):
@@ -166,49 +182,42 @@ class Sent(Transaction[T_co]):
             if time.monotonic() + pause > deadline:
                 break
             time.sleep(pause)
-        raise TransactionTimeout(self._hash, seconds=timeout)
+        raise TransactionTimeout(self.hash, seconds=timeout)
 
     def _receipt(self) -> Receipt | None:
-        """Its receipt, if the receipt's block is part of the chain and really contains it."""
-        receipt = self._chain.receipt(self._hash)
-        if receipt is None:
-            return None
-        block = self._chain.block_if_there(receipt.block, receipt.block_hash)
-        if block is None:
-            return None
-        if self._hash not in block.transactions:
-            raise NodeAnswerInvalid("eth_getTransactionReceipt", reason="its block lacks it")
-        return receipt
+        return self._chain.sound_receipt(self._ticket.hash)
 
     def _is_final(self, receipt: Receipt, confirmations: int | None) -> bool:
         wanted = self._chain.confirmations if confirmations is None else confirmations
         return self._chain.block_number() >= receipt.block + wanted - 1
 
-    def _is_replaced(self) -> bool:
+    def _is_dropped(self) -> bool:
         """Whether another transaction used its nonce."""
-        if (
-            self._chain.knows(self._hash)
-            or self._chain.nonce(self._ticket.sender) <= self._ticket.nonce
-        ):
+        ticket = self._ticket
+        if self._chain.knows(ticket.hash) or self._chain.nonce(ticket.sender) <= ticket.nonce:
             return False
         # It may have got into a block between the questions.
-        return self._chain.receipt(self._hash) is None
+        return self._chain.receipt(ticket.hash) is None
 
     def _keep_alive(self) -> None:
-        if self._chain.knows(self._hash):
-            return
-        if self._is_replaced():
-            raise TransactionDropped(self._hash, nonce=self._ticket.nonce)
-        if self._ticket.raw is not None:
-            self._chain.resend(self._ticket.raw)
+        if self._is_dropped():
+            raise TransactionDropped(self._ticket.hash, nonce=self._ticket.nonce)
+
+    def _revert(self, receipt: Receipt) -> bytes | None:
+        """What the contract answered when it refused; None when that is not known."""
+        ticket = self._ticket
+        if receipt.succeeded:
+            return None
+        return self._chain.revert_of(ticket.to, ticket.data, ticket.sender, receipt)
 
     def _outcome(self, receipt: Receipt) -> Outcome[T_co]:
+        revert = self._revert(receipt)
         if not receipt.succeeded:
-            raise self._refusal(receipt)
+            raise _refusal(receipt, revert)
         events = tuple(self._chain.decoded(receipt.logs))
         return Outcome(
             value=self._answer.from_events(events),
-            transaction=self._hash,
+            transaction=receipt.transaction,
             block=receipt.block,
             block_hash=receipt.block_hash,
             gas_used=receipt.gas_used,
@@ -216,17 +225,63 @@ class Sent(Transaction[T_co]):
             events=events,
         )
 
-    def _refusal(self, receipt: Receipt) -> RevertError | TransactionFailed:
-        """Why it was refused: the same call is made on the state before and after its block."""
-        failed = TransactionFailed(self._hash, block=receipt.block, gas_used=receipt.gas_used)
-        ticket = self._ticket
-        for block in (receipt.block - 1, receipt.block):
-            try:
-                self._chain.call(ticket.to, ticket.data, sender=ticket.sender, block=block)
-            except RevertError as error:
-                error.transaction = self._hash
-                return error
-        return failed
+
+class Journaled(Sent[T_co]):
+    """A transaction of this journal's: it is sent again, and replaced, until it is in.
+
+    Whichever of the transactions that were signed for its intent gets into a block, is the one.
+    """
+
+    def __init__(
+        self, chain: Chain, entry: Entry, answer: Answer[T_co], signer: Signer | None
+    ) -> None:
+        draft, newest = entry.draft, entry.newest
+        ticket = Ticket(
+            hash=newest.hash,
+            sender=draft.sender,
+            nonce=newest.nonce,
+            to=draft.to,
+            data=draft.data,
+        )
+        super().__init__(chain, ticket, answer)
+        self._entry = entry
+        self._signer = signer
+
+    @property
+    def reference(self) -> str:
+        """What it is called in the journal."""
+        return self._entry.reference
+
+    @property
+    def hash(self) -> str:
+        """The hash of the transaction that got in, or else of the one that was signed last."""
+        settled = self._entry.settled
+        return settled.transaction if settled else self._entry.newest.hash
+
+    def _receipt(self) -> Receipt | None:
+        return self._chain.dispatch.look(self._entry)
+
+    def _is_dropped(self) -> bool:
+        dispatch = self._chain.dispatch
+        return not dispatch.is_waiting(self._entry) and dispatch.is_displaced(self._entry)
+
+    def _keep_alive(self) -> None:
+        self._entry = self._chain.dispatch.keep_alive(self._entry, self._signer)
+
+    def _revert(self, receipt: Receipt) -> bytes | None:
+        revert = self._chain.dispatch.settle(self._entry, receipt)
+        self._entry = self._chain.dispatch.journal.entry(self._entry.id)
+        return revert
+
+
+def _refusal(receipt: Receipt, revert: bytes | None) -> RevertError | TransactionFailed:
+    if revert is None:
+        return TransactionFailed(
+            receipt.transaction, block=receipt.block, gas_used=receipt.gas_used
+        )
+    error = decode_revert(revert)
+    error.transaction = receipt.transaction
+    return error
 
 
 def _pauses() -> Iterator[float]:

@@ -36,6 +36,9 @@ class Acting(Protocol):
     def simulate(self) -> Self:
         """The same on a dry run."""
 
+    def once(self, reference: str) -> Self:
+        """The same, for one write that is done once under a reference."""
+
 
 @dataclass(kw_only=True)
 class Reader:
@@ -84,12 +87,14 @@ class Writer(Reader):
         password_file: The file with its password.
         dry_run: Whether it is only tried out.
         yes: Whether the user has agreed beforehand.
+        reference: The user's own name for the write, under which it is done once.
     """
 
     account: str | None
     password_file: str | None
     dry_run: bool
     yes: bool
+    reference: str | None
 
     @cached_property
     def signer(self) -> Signer:
@@ -112,12 +117,16 @@ class Writer(Reader):
         if self.dry_run:
             with self.waiting("Trying it out"):
                 return act(role.simulate).wait()
-        self.agree(words, trial=lambda: act(role.simulate).wait())
+        # What was begun before cannot be tried out: it may be done.
+        begun = self.reference is not None and self.ledger.is_recorded(self.reference)
+        self.agree(words, trial=None if begun else lambda: act(role.simulate).wait())
         self.unlock()
         return self.send(role, act)
 
     def send(self, role: R, act: Callable[[R], Transaction[T]]) -> Outcome[T]:
         """Sign, send and wait; the user has agreed."""
+        if self.reference is not None:
+            role = role.once(self.reference)
         with self.waiting("Sending, and waiting for the block"):
             return act(role).wait()
 
@@ -135,7 +144,7 @@ class Writer(Reader):
             return
         if trial:
             _show.notice(f"It would take about {trial().gas_used:,} gas.")
-        if not click.confirm("Sign and send?" if trial else "Sign?", err=True):
+        if not click.confirm("Sign and send?" if trial or self.reference else "Sign?", err=True):
             raise NotConfirmed
 
     def unlock(self) -> None:
@@ -238,6 +247,7 @@ def writes(command: Callable[Concatenate[Writer, P], None]) -> Callable[..., Non
         password_file: str | None,
         dry_run: bool,
         yes: bool,
+        reference: str | None,
         **options: Any,
     ) -> None:
         writer = Writer(
@@ -247,10 +257,11 @@ def writes(command: Callable[Concatenate[Writer, P], None]) -> Callable[..., Non
             password_file=password_file,
             dry_run=dry_run,
             yes=yes,
+            reference=reference,
         )
         command(writer, *args, **options)
 
-    return prints_data(connects(signs(_tries(run))))
+    return prints_data(connects(signs(_tries(_refers(run)))))
 
 
 def signs(command: Callable[P, None]) -> Callable[..., None]:
@@ -292,6 +303,14 @@ def agrees(command: Callable[P, None]) -> Callable[..., None]:
     """Give a command `--yes`."""
     yes = click.option("--yes", "-y", is_flag=True, help="Do not ask before signing.")
     return yes(command)
+
+
+def _refers(command: Callable[P, None]) -> Callable[..., None]:
+    return click.option(
+        "--reference",
+        metavar="TEXT",
+        help="Your own name for this; under one name it is done once.",
+    )(command)
 
 
 def _tries(command: Callable[P, None]) -> Callable[..., None]:

@@ -79,6 +79,7 @@ def mint(writer: Writer, code: str, to: Address, amount: str) -> None:
     else:
         writer.agree(f"{grouped(money)} of test money for {writer.named(to)}.")
         writer.unlock()
-        outcome = chain.submit(action, signer=writer.signer).wait()
+        sent = chain.submit(action, signer=writer.signer, reference=writer.reference)
+        outcome = sent.wait()
     done = f"{writer.name(to)} got {grouped(money)} of test money."
     writer.tell(outcome, {"account": to, **money.to_json()}, done=done)

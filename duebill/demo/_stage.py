@@ -65,11 +65,13 @@ def stage(cast: Cast, calendar: Calendar, shares: Shares) -> Iterator[Stage]:
         tempfile.TemporaryDirectory(prefix="duebill-demo-") as folder,
         node.running(options=clock) as url,
     ):
-        chain = Chain(url, chain_id=node.LOCAL_CHAIN_ID, abi=events_abi())
+        # Every demo's chain begins with the same block: its journal ends with it.
+        journal = Path(folder) / "journal.sqlite"
+        chain = Chain(url, chain_id=node.LOCAL_CHAIN_ID, abi=events_abi(), journal=journal)
         plan = _plan(cast, shares)
         signer = cast.house.account
         book = deployment.deploy(plan, signer=signer, connection=chain, folder=Path(folder))
-        ledger = connect(url, deployment=book)
+        ledger = connect(url, deployment=book, journal=journal)
         yield Stage(ledger=ledger, chain=chain, url=url, currency=ledger.currency(CURRENCY))
 
 

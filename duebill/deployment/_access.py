@@ -41,12 +41,13 @@ def send(chain: Chain, signer: Signer, to: Address, data: bytes) -> Outcome[None
 def settle(chain: Chain, account: Address) -> None:
     """Wait until nothing that an account sent earlier is on its way.
 
-    An earlier run may have been killed between sending and seeing the block. What is missing can
-    only be told once that transaction is in.
+    An earlier run may have been killed between writing a transaction down and seeing its block. What
+    is missing can only be told once that transaction is in.
 
     Raises:
         TransactionTimeout: Something is stuck.
     """
+    chain.dispatch.recover(sender=account)
     deadline = time.monotonic() + _SETTLE_SECONDS
     while chain.pending_nonce(account) > chain.nonce(account):
         if time.monotonic() > deadline:

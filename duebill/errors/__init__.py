@@ -56,6 +56,8 @@ DuebillError
 │   ├── ChainMismatch           the node is on another chain
 │   ├── HistoryInconsistent     events contradict each other
 │   ├── ReorgTooDeep            more left the chain than a cursor knows
+│   ├── NodeBehind              a block that the journal knows is missing
+│   ├── FeeAboveLimit           the chain asks for more than may be paid
 │   └── TransactionError
 │       ├── NotSent             a dry run has no hash
 │       ├── SubmissionUncertain the connection broke while it was sent
@@ -63,6 +65,13 @@ DuebillError
 │       ├── TransactionTimeout
 │       ├── TransactionFailed   without effect, for a reason that is not known
 │       └── AllowanceRefused
+├── JournalError
+│   ├── JournalUnusable         corrupt, read-only, full, of another version
+│   ├── BadReference
+│   ├── NotPrepared             nothing has to be signed elsewhere
+│   ├── ReferenceTaken          it stands for something else
+│   ├── ReferenceUnknown
+│   └── ReferenceUnsettled      what was signed for it may still get in
 ├── SignerError
 │   ├── KeystoreError
 │   │   ├── KeystoreUnreadable
@@ -73,6 +82,7 @@ DuebillError
 │   ├── PasswordTooShort
 │   ├── BadPrivateKey
 │   ├── SignerMismatch
+│   ├── SignedDiffers           another transaction than the one that was to be signed
 │   ├── SigningDeclined
 │   ├── NotTheObligor
 │   ├── BadAcceptance
@@ -526,6 +536,18 @@ from duebill.errors._invoice import (
     UnreadableInvoice,
     VoidInvoice,
 )
+from duebill.errors._journal import (
+    BadReference,
+    FeeAboveLimit,
+    JournalError,
+    JournalUnusable,
+    NodeBehind,
+    NotPrepared,
+    ReferenceTaken,
+    ReferenceUnknown,
+    ReferenceUnsettled,
+    SignedDiffers,
+)
 from duebill.errors._node import (
     ForeignProcess,
     NodeAlreadyRunning,
@@ -688,6 +710,7 @@ __all__ = [
     "BadProof",
     "BadRate",
     "BadRecord",
+    "BadReference",
     "BadRow",
     "BadRules",
     "BadSignedTerms",
@@ -767,6 +790,7 @@ __all__ = [
     "FaceAboveLimit",
     "FaceStillCounts",
     "FailedCall",
+    "FeeAboveLimit",
     "FeeInvalid",
     "FileNotWritten",
     "FileRefused",
@@ -803,6 +827,8 @@ __all__ = [
     "InvoicesMissing",
     "IssuedInFuture",
     "IssuesEnded",
+    "JournalError",
+    "JournalUnusable",
     "KeyTaken",
     "KeyUnsuitable",
     "KeystoreError",
@@ -831,6 +857,7 @@ __all__ = [
     "NoRecourse",
     "NodeAlreadyRunning",
     "NodeAnswerInvalid",
+    "NodeBehind",
     "NodeError",
     "NodeNotInstalled",
     "NodeNotNamed",
@@ -850,6 +877,7 @@ __all__ = [
     "NotItsRegistrant",
     "NotPayable",
     "NotPayingAgent",
+    "NotPrepared",
     "NotRegistered",
     "NotRegistrant",
     "NotSameReceivable",
@@ -910,6 +938,9 @@ __all__ = [
     "ReceivableNotIssued",
     "ReceivableStands",
     "ReentrancyGuardReentrantCall",
+    "ReferenceTaken",
+    "ReferenceUnknown",
+    "ReferenceUnsettled",
     "RegistrantInvalid",
     "RegistryRefusal",
     "ReorgTooDeep",
@@ -932,6 +963,7 @@ __all__ = [
     "SellerNotIdentified",
     "SignatureExpired",
     "SignatureInvalid",
+    "SignedDiffers",
     "SignedForElsewhere",
     "SignerAnswerInvalid",
     "SignerError",

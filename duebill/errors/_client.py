@@ -119,13 +119,15 @@ class SubmissionUncertain(TransactionError):
 
     Attributes:
         transaction: Its hash, to look it up later.
+        reference: What it is called in the journal.
     """
 
-    def __init__(self, transaction: str) -> None:
+    def __init__(self, transaction: str, *, reference: str) -> None:
         self.transaction = transaction
+        self.reference = reference
         super().__init__(
             f"The connection broke while {transaction} was sent; it may have arrived.",
-            hint="Look it up with `Ledger.transaction` before doing the same again.",
+            hint=f"Do it again under the reference {reference}: it will not be done twice.",
         )
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from duebill._actions import NOTHING, always, logged
 from duebill.errors import BatchRefused, RevertError
+from duebill.journal import checked_reference
 from duebill.model import Money, address, day_of, hash_bytes, units_in
 from duebill.registry._batch import Finding, total_of
 from duebill.registry._registry import ELSEWHERE, registry_abi, subject_of
@@ -35,13 +36,20 @@ class _Member:
     Attributes:
         registry: The registry.
         signer: Who signs.
+        reference: What its next write is called in the journal; None for a name that is made up.
     """
 
     def __init__(
-        self, registry: InvoiceRegistry, signer: Signer, *, simulated: bool = False
+        self,
+        registry: InvoiceRegistry,
+        signer: Signer,
+        *,
+        simulated: bool = False,
+        reference: str | None = None,
     ) -> None:
         self.registry = registry
         self.signer = signer
+        self.reference = reference
         self._simulated = simulated
 
     @property
@@ -54,6 +62,14 @@ class _Member:
         """The same facade on a dry run: nothing is signed, nothing is sent."""
         return type(self)(self.registry, self.signer, simulated=True)
 
+    def once(self, reference: str) -> Self:
+        """The same facade for one write, which is done once under this reference.
+
+        Raises:
+            BadReference: It cannot be one.
+        """
+        return type(self)(self.registry, self.signer, reference=checked_reference(reference))
+
     def __repr__(self) -> str:
         mode = ", dry run" if self._simulated else ""
         return f"<{type(self).__name__} {self.address}{mode}>"
@@ -62,7 +78,15 @@ class _Member:
         action, chain = self.registry.action(answer, function, *args), self.registry.chain
         if self._simulated:
             return chain.simulate([action], sender=self.address)
-        return chain.submit(action, signer=self.signer)
+        return chain.submit(action, signer=self.signer, reference=self.reference)
+
+    def _step(self, answer: Answer[T], function: str, *args: Any) -> Transaction[T]:
+        """One of the transactions of a write that takes several."""
+        if self.reference is None or self._simulated:
+            return self._do(answer, function, *args)
+        action = self.registry.action(answer, function, *args)
+        chain = self.registry.chain
+        return chain.submit_step(action, signer=self.signer, reference=self.reference)
 
 
 class Registrant(_Member):
@@ -217,7 +241,7 @@ class Registrant(_Member):
             for row in rows
         ]
         try:
-            sent = self._do(NOTHING, "multicall", calls).wait()
+            sent = self._step(NOTHING, "multicall", calls).wait()
         except RevertError:
             # Somebody was faster with one of them: where do they stand now?
             again = self.registry.check(row.invoice for row in rows)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from duebill.chain import Transaction
-    from duebill.deployment import AddressBook, Plan
+    from duebill.deployment import Plan
     from duebill.ledger import Ledger
     from duebill.model import Address
     from duebill.replay._history import PastInvoice
@@ -105,11 +105,16 @@ def stage(history: Sequence[PastInvoice]) -> Iterator[Stage]:
         tempfile.TemporaryDirectory(prefix="duebill-replay-") as folder,
         node.running(options=("--timestamp", clock)) as url,
     ):
-        chain = Chain(url, chain_id=node.LOCAL_CHAIN_ID, abi=events_abi())
+        # Every replay of the same history begins with the same block: its journal ends with it.
+        journal = Path(folder) / "journal.sqlite"
+        chain = Chain(url, chain_id=node.LOCAL_CHAIN_ID, abi=events_abi(), journal=journal)
         house = NodeAccount(0)
         plan = _plan(history, house.address)
         book = deployment.deploy(plan, signer=house, connection=chain, folder=Path(folder))
-        found = _with_accounts(chain, url, book, history)
+        ledger = connect(url, deployment=book, journal=journal)
+        found = _with_accounts(
+            Desk(chain, ledger.contracts, first_block=book.block), ledger, url, history
+        )
         parties = (found.supplier, *found.customers.values())
         verified = [("verifyParty", (it.address, seconds_of(FOREVER), bytes(32))) for it in parties]
         for sent in found.send_together(house, verified):
@@ -118,13 +123,10 @@ def stage(history: Sequence[PastInvoice]) -> Iterator[Stage]:
         yield found
 
 
-def _with_accounts(
-    chain: Chain, url: str, book: AddressBook, history: Sequence[PastInvoice]
-) -> Stage:
-    ledger = connect(url, deployment=book)
+def _with_accounts(desk: Desk, ledger: Ledger, url: str, history: Sequence[PastInvoice]) -> Stage:
     return Stage(
         ledger=ledger,
-        desk=Desk(chain, ledger.contracts, first_block=book.block),
+        desk=desk,
         supplier=NodeAccount(1),
         customers={invoice.customer: Customer(invoice.customer) for invoice in history},
         url=url,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 from duebill._actions import NOTHING, always
 from duebill.documents import recipient_of
 from duebill.errors import SigningDeclined
+from duebill.journal import checked_reference
 from duebill.model import ZERO_HASH, address, hash_bytes, seconds_of
 
 if TYPE_CHECKING:
@@ -30,13 +31,21 @@ class Role:
     Attributes:
         ledger: The ledger.
         signer: Who signs.
+        reference: What its next write is called in the journal; None for a name that is made up.
     """
 
     def __init__(
-        self, ledger: Ledger, signer: Signer, *, desk: Desk, simulated: bool = False
+        self,
+        ledger: Ledger,
+        signer: Signer,
+        *,
+        desk: Desk,
+        simulated: bool = False,
+        reference: str | None = None,
     ) -> None:
         self.ledger = ledger
         self.signer = signer
+        self.reference = reference
         self._desk = desk
         self._simulated = simulated
 
@@ -50,9 +59,26 @@ class Role:
         """The same facade on a dry run: nothing is signed, nothing is sent."""
         return type(self)(self.ledger, self.signer, desk=self._desk, simulated=True)
 
+    def once(self, reference: str) -> Self:
+        """The same facade for one write, which is done once under this reference.
+
+        The same write under the same reference again, after a crash or by another process, gives the
+        first one's transaction, or goes on with it.
+
+        Args:
+            reference: The client's own name for the write: an order's number, a job's id and row.
+
+        Raises:
+            BadReference: It cannot be one.
+        """
+        return type(self)(
+            self.ledger, self.signer, desk=self._desk, reference=checked_reference(reference)
+        )
+
     def __repr__(self) -> str:
         mode = ", dry run" if self._simulated else ""
-        return f"<{type(self).__name__} {self.address}{mode}>"
+        once = f", once as {self.reference}" if self.reference else ""
+        return f"<{type(self).__name__} {self.address}{mode}{once}>"
 
     def _do(self, answer: Answer[T], function: str, *args: Any) -> Transaction[T]:
         return self._send(self._desk.action(answer, function, *args))
@@ -62,9 +88,16 @@ class Role:
         if self._simulated:
             return chain.simulate(actions, sender=self.address)
         *first, last = actions
-        for action in first:
-            chain.submit(action, signer=self.signer).wait()
-        return chain.submit(last, signer=self.signer)
+        for action in () if self._is_recorded() else first:
+            if self.reference:
+                chain.submit_step(action, signer=self.signer, reference=self.reference).wait()
+            else:
+                chain.submit(action, signer=self.signer).wait()
+        return chain.submit(last, signer=self.signer, reference=self.reference)
+
+    def _is_recorded(self) -> bool:
+        """Whether the write was begun before: what goes before it is done then."""
+        return self.reference is not None and self._desk.chain.is_recorded(self.reference)
 
     def _pay(
         self,
@@ -84,6 +117,8 @@ class Role:
             currency: What it is paid in.
             review: Is shown the permit in words, and says whether to sign.
         """
+        if self._is_recorded():
+            return self._send(action)
         if approvals and not self._simulated and (permit := self._permit(approvals, currency)):
             if review is not None and not review(permit.summary()):
                 raise SigningDeclined

@@ -208,7 +208,9 @@ def plan() -> Plan:
 def bench() -> Iterator[Bench]:
     """A chain in steady state, for the length of the block."""
     with tempfile.TemporaryDirectory() as folder, node.running(options=OPTIONS) as url:
-        chain = Chain(url, chain_id=LOCAL_CHAIN_ID, abi=ledger_abi())
+        # Every run's chain begins with the same block: its journal ends with it.
+        journal = Path(folder) / "journal.sqlite"
+        chain = Chain(url, chain_id=LOCAL_CHAIN_ID, abi=ledger_abi(), journal=journal)
         signer = NodeAccount(0)
         send(chain, signer, DETERMINISTIC_DEPLOYER, bytes(32) + EMPTY_GATE)
         book = deploy(plan(), signer=signer, connection=chain, folder=Path(folder))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -23,6 +24,7 @@ from duebill.model import FOREVER, Money
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from duebill.deployment import AddressBook
     from duebill.ledger import Ledger
@@ -80,6 +82,22 @@ class Signers:
 
     def verified(self) -> tuple[NodeAccount, ...]:
         return self.obligor, self.supplier, self.supplier2, self.financier, self.guarantor
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _session_journal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """What the session sets up is not written into the user's own journal."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DUEBILL_JOURNAL", str(tmp_path_factory.mktemp("journal") / "session.sqlite"))
+        yield
+
+
+@pytest.fixture(autouse=True)
+def journal_file(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A test begins with an empty journal: the chain is set back between tests, a journal is not."""
+    file = tmp_path_factory.getbasetemp() / f"journal-{uuid.uuid4().hex}.sqlite"
+    monkeypatch.setenv("DUEBILL_JOURNAL", str(file))
+    return file
 
 
 @pytest.fixture(scope="session")

@@ -57,7 +57,7 @@ def test_a_facade_offers_only_what_its_party_may_do():
         for cls in vars(roles).values()
         if isinstance(cls, type) and issubclass(cls, roles.Role)
     }
-    base = {"address", "simulate"}
+    base = {"address", "once", "simulate"}
     assert offered[roles.Registrar] == base | {"verify", "revoke"}
     assert offered[roles.Supervisor] == base | {
         "freeze_party",

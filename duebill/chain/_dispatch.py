@@ -1,0 +1,532 @@
+"""Sending, so that a reference is carried out once.
+
+The order of steps is what makes it safe. A transaction is signed for the lowest nonce that no
+intent holds; intent, nonce and signed bytes are committed to the journal together; only then are
+the bytes sent. So whoever is killed, wherever, leaves either nothing, or bytes that the next one
+sends again: the same bytes are the same transaction. What is signed a second time for one intent
+has the same nonce, of which a chain takes one, or comes after proof that the first nonce went to a
+transaction that is not ours.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import secrets
+import time
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from duebill._reverts import decode_revert
+from duebill.chain._fees import Offer
+from duebill.chain._nonces import turn
+from duebill.chain._signed import read_signed, require_signed
+from duebill.errors import (
+    NodeAnswerInvalid,
+    NodeBehind,
+    NodeRefused,
+    NodeUnavailable,
+    NotPrepared,
+    ReferenceUnknown,
+    ReferenceUnsettled,
+    SignerMismatch,
+    SubmissionUncertain,
+    TransactionDropped,
+)
+from duebill.journal import (
+    Attempt,
+    Collision,
+    Draft,
+    Journal,
+    Settled,
+    Stage,
+    checked_reference,
+    journal_place,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from duebill._actions import Action
+    from duebill.chain._answers import Block, Receipt
+    from duebill.chain._chain import Chain
+    from duebill.chain._fees import FeeLimits
+    from duebill.journal import Entry
+    from duebill.model import Address
+    from duebill.signing import Signer
+
+# The estimate is for now; by the time of its block a call may take a little more.
+_GAS_MARGIN = (5, 4)
+_NONCE_USED = "nonce too low"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What a transaction will say beside its nonce.
+
+    Attributes:
+        draft: The intent.
+        offer: What it pays.
+        block: The latest block.
+    """
+
+    draft: Draft
+    offer: Offer
+    block: Block
+
+    def told_apart(self) -> Plan:
+        """The same, with one gas more.
+
+        The same call with the same nonce, for another intent, would be the very same transaction:
+        nobody could say whose it was.
+        """
+        return replace(self, draft=replace(self.draft, gas=self.draft.gas + 1))
+
+    def attempt(self, transaction: str, nonce: int, raw: bytes) -> Attempt:
+        """The transaction that was signed as planned, as the journal keeps it."""
+        return Attempt(
+            hash=transaction,
+            nonce=nonce,
+            raw=raw,
+            max_fee=self.offer.max_fee,
+            tip=self.offer.tip,
+            block=self.block.number,
+            created=_now(),
+        )
+
+    def fields(self, chain_id: int, nonce: int) -> dict[str, Any]:
+        """As a signer takes it."""
+        return {
+            "chainId": chain_id,
+            "to": self.draft.to,
+            "value": 0,
+            "data": "0x" + self.draft.data.hex(),
+            "gas": self.draft.gas,
+            "nonce": nonce,
+            **self.offer.fields(),
+        }
+
+
+class Dispatch:
+    """Sends for one connection, by way of the journal.
+
+    Attributes:
+        limits: What may be paid.
+    """
+
+    def __init__(self, chain: Chain, *, place: str | None, limits: FeeLimits) -> None:
+        self._chain = chain
+        self._place = place
+        self.limits = limits
+        self._resumed_accounts: set[Address] = set()
+
+    @cached_property
+    def journal(self) -> Journal:
+        """The journal, opened when it is first needed."""
+        place = journal_place(self._chain.expected, self._place)
+        return Journal(place, chain_id=self._chain.expected, genesis=self._chain.genesis())
+
+    # -- sending ----------------------------------------------------------------------------
+
+    def submit(self, action: Action[Any], *, signer: Signer, reference: str | None) -> Entry:
+        """Send a call, or go on with what its reference stands for already."""
+        self._chain.require_chain()
+        wanted = drafted(action, signer.address, reference)
+        known = self._known(wanted) if reference else None
+        plan = None if known else self._plan(wanted)
+        with turn(self._chain.expected, signer.address):
+            self._resume_others(signer.address)
+            if known:
+                # It may have got further while the others were seen to.
+                return self._carry_on(self.journal.entry(known.id), signer, wanted)
+            return self._first(plan or self._plan(wanted), signer)
+
+    def prepare(self, action: Action[Any], *, sender: Address, reference: str | None) -> Entry:
+        """Hold a nonce for a call that is signed elsewhere; the plan's fees are in `unsigned`."""
+        self._chain.require_chain()
+        wanted = drafted(action, sender, reference)
+        known = self._known(wanted) if reference else None
+        if known is None:
+            known = self._held(self._plan(wanted))
+        if known.stage is not Stage.PREPARED:
+            raise NotPrepared(known.reference, stage=known.stage.value)
+        return known
+
+    def unsigned(self, entry: Entry) -> dict[str, Any]:
+        """The fields of the transaction that a prepared intent waits for, at today's fees."""
+        return self.priced(entry.draft).fields(self._chain.expected, _held_nonce(entry))
+
+    def submit_signed(self, raw: bytes, *, reference: str) -> Entry:
+        """Send what was signed elsewhere, if it is exactly what was prepared."""
+        self._chain.require_chain()
+        entry = self.journal.find(reference)
+        if entry is None:
+            raise ReferenceUnknown(reference)
+        signed = read_signed(raw)
+        with turn(self._chain.expected, entry.draft.sender):
+            if all(made.hash != signed.hash for made in entry.attempts):
+                nonce = signed.nonce if entry.nonce is None else entry.nonce
+                require_signed(signed, entry.draft, chain_id=self._chain.expected, nonce=nonce)
+                made = Attempt(
+                    hash=signed.hash,
+                    nonce=signed.nonce,
+                    raw=raw,
+                    max_fee=signed.max_fee,
+                    tip=signed.tip,
+                    block=self._chain.block_number(),
+                    created=_now(),
+                )
+                entry = self._attempted(entry, made)
+            return self._carry_on(entry, None)
+
+    def withdraw(self, reference: str) -> None:
+        """Give the nonce of a prepared intent back, if nothing was signed for it here."""
+        entry = self.journal.find(reference)
+        if entry is None:
+            raise ReferenceUnknown(reference)
+        if entry.stage is Stage.PREPARED:
+            self.journal.release(entry)
+
+    def step(self, action: Action[Any], *, signer: Signer, reference: str) -> Entry:
+        """Send what goes before the call of a reference, such as an approval.
+
+        The steps of a reference are numbered: `PO-4711/1` and so on. An open one is gone on with. What
+        is over is over: an approval may be needed again when another call has used it up.
+        """
+        for number in itertools.count(1):
+            wanted = drafted(action, signer.address, f"{reference}/{number}")
+            known = self.journal.find(wanted.reference)
+            if known is None or (known.is_open and known.draft.digest == wanted.digest):
+                return self.submit(action, signer=signer, reference=wanted.reference)
+        raise AssertionError("numbers do not end")
+
+    # -- watching ---------------------------------------------------------------------------
+
+    def look(self, entry: Entry) -> Receipt | None:
+        """The receipt of whichever of an intent's transactions is in a block."""
+        for made in reversed(entry.attempts):
+            if receipt := self._chain.sound_receipt(made.hash):
+                return receipt
+        return None
+
+    def is_waiting(self, entry: Entry) -> bool:
+        """Whether the node has any of an intent's transactions, waiting or in a block."""
+        return any(self._chain.knows(made.hash) for made in reversed(entry.attempts))
+
+    def keep_alive(self, entry: Entry, signer: Signer | None) -> Entry:
+        """See to an intent that is in no block: send it again, or offer more.
+
+        Raises:
+            TransactionDropped: Its nonce went to another transaction; the intent was released.
+        """
+        entry = self.journal.entry(entry.id)
+        if self.is_waiting(entry):
+            return self._replaced(entry, signer) if signer and self._is_due(entry) else entry
+        if self.is_displaced(entry):
+            self.journal.release(entry)
+            newest = entry.newest
+            raise TransactionDropped(newest.hash, nonce=newest.nonce)
+        sender = entry.draft.sender
+        self._revive(self.journal.holders(sender, since=self._chain.nonce(sender)))
+        return self.journal.entry(entry.id)
+
+    def is_displaced(self, entry: Entry) -> bool:
+        """Whether it is certain that none of an intent's transactions can get in any more.
+
+        What is asked for is evidence, not a missing answer: the transaction that used the nonce,
+        in a block that is final.
+        """
+        final = self._chain.block_number() - self._chain.confirmations + 1
+        hashes = {made.hash for made in entry.attempts}
+        users = {
+            self._chain.user_of(entry.draft.sender, nonce, since=block, final=final)
+            for nonce, block in {made.nonce: made.block for made in entry.attempts}.items()
+        }
+        return bool(users) and None not in users and not users & hashes
+
+    def settle(self, entry: Entry, receipt: Receipt) -> bytes | None:
+        """Write down what became of an intent, once its block is final; gives what it was refused with.
+
+        The contract's answer is asked for once: later, the node may have forgotten that state.
+        """
+        known = entry.settled
+        if known and known.block_hash == receipt.block_hash:
+            return known.revert
+        draft = entry.draft
+        revert = None
+        if not receipt.succeeded:
+            revert = self._chain.revert_of(draft.to, draft.data, draft.sender, receipt)
+        if self._chain.block_number() >= receipt.block + self._chain.confirmations - 1:
+            self.journal.settle([(entry, settled(receipt, revert))])
+        return revert
+
+    def recover(self, *, sender: Address | None = None) -> list[Entry]:
+        """Finish what was left open, as far as it goes without a signer; gives what is not final.
+
+        What is in a block is written down, what the node has lost is sent again in the order of
+        nonces, what lost its nonce to somebody else is released.
+        """
+        self._chain.require_chain()
+        stages = (Stage.PREPARED, Stage.SENT, Stage.RELEASED)
+        found = self.journal.entries(*stages, sender=sender)
+        for entry in sorted(found, key=lambda e: (e.draft.sender, e.nonce or 0)):
+            with turn(self._chain.expected, entry.draft.sender):
+                self._recover_one(entry)
+        return self.journal.entries(*stages, sender=sender)
+
+    # -- inside: signing --------------------------------------------------------------------
+
+    def _first(self, plan: Plan, signer: Signer) -> Entry:
+        """Sign a call and write it down; another process with the same reference may be first."""
+        self.journal.require_writable()
+        while True:
+            made = self.signed(plan, self._next_nonce(signer.address), signer)
+            try:
+                (number,) = self.journal.record([(plan.draft, made)])
+            except Collision:
+                if known := self._known(plan.draft):
+                    return self._carry_on(known, signer, plan.draft)
+                plan = plan.told_apart()
+            else:
+                return self._sent(self.journal.entry(number), signer)
+
+    def _held(self, plan: Plan) -> Entry:
+        """Write down a call that is signed elsewhere, with a nonce that it holds."""
+        sender = plan.draft.sender
+        with turn(self._chain.expected, sender):
+            self._resume_others(sender)
+            while not (known := self._known(plan.draft)):
+                with contextlib.suppress(Collision):
+                    self.journal.prepare(plan.draft, nonce=self._next_nonce(sender))
+        return known
+
+    def signed(self, plan: Plan, nonce: int, signer: Signer) -> Attempt:
+        """A signed transaction; it is checked that it is the one that was to be signed."""
+        raw = signer.sign_transaction(plan.fields(self._chain.expected, nonce))
+        signed = read_signed(raw)
+        if signed.sender != plan.draft.sender:
+            raise SignerMismatch(expected=plan.draft.sender, found=signed.sender)
+        require_signed(signed, plan.draft, chain_id=self._chain.expected, nonce=nonce)
+        return plan.attempt(signed.hash, nonce, raw)
+
+    def _attempted(self, entry: Entry, made: Attempt) -> Entry:
+        """A further transaction is written down; another process may have moved the intent on."""
+        try:
+            self.journal.attempt(entry, made)
+        except Collision:
+            raise ReferenceUnsettled(entry.reference, nonce=made.nonce) from None
+        return self.journal.entry(entry.id)
+
+    def _replaced(self, entry: Entry, signer: Signer) -> Entry:
+        """Offer a tenth more for the same nonce, if the limit allows it."""
+        market, last = self.priced(entry.draft), entry.newest
+        offer = market.offer.replacing(
+            entry.attempts[0].max_fee,
+            Offer(max_fee=last.max_fee, tip=last.tip, is_legacy=market.offer.is_legacy),
+            self.limits,
+            entry.draft.gas,
+        )
+        if offer is None:
+            return entry
+        made = self.signed(replace(market, offer=offer), last.nonce, signer)
+        entry = self._attempted(entry, made)
+        self.send_quietly(made.raw)
+        return entry
+
+    def _plan(self, wanted: Draft) -> Plan:
+        gas = self._chain.estimate(wanted.to, wanted.data, sender=wanted.sender)
+        plan = self.priced(wanted)
+        gas = min(gas * _GAS_MARGIN[0] // _GAS_MARGIN[1], plan.block.gas_limit)
+        offer = plan.offer.within(self.limits, gas)
+        return replace(plan, draft=replace(wanted, gas=gas), offer=offer)
+
+    def priced(self, draft: Draft) -> Plan:
+        """A call at today's fees, within the limits."""
+        block = self._chain.block()
+        return Plan(draft=draft, offer=self._chain.offer(block), block=block)
+
+    # -- inside: sending --------------------------------------------------------------------
+
+    def _carry_on(self, entry: Entry, signer: Signer | None, wanted: Draft | None = None) -> Entry:
+        """Bring an intent on its way, wherever it stands."""
+        if not entry.is_open:
+            return entry
+        if entry.stage is Stage.PREPARED:
+            if signer is None:
+                return entry
+            made = self.signed(self.priced(entry.draft), _held_nonce(entry), signer)
+            entry = self._attempted(entry, made)
+        elif entry.stage is Stage.RELEASED:
+            entry = self._taken_up(entry, signer, wanted or entry.draft)
+        return self._sent(entry, signer)
+
+    def _sent(self, entry: Entry, signer: Signer | None) -> Entry:
+        try:
+            self._chain.broadcast(entry.newest.raw)
+        except (NodeUnavailable, NodeAnswerInvalid) as error:
+            raise SubmissionUncertain(entry.newest.hash, reference=entry.reference) from error
+        except NodeRefused as error:
+            return self._refused(entry, signer, error)
+        return entry
+
+    def _refused(self, entry: Entry, signer: Signer | None, error: NodeRefused) -> Entry:
+        """The node does not take it: look why, and do not believe it too much."""
+        if self.is_waiting(entry):
+            return entry
+        if self.is_displaced(entry):
+            self.journal.release(entry)
+            released = self.journal.entry(entry.id)
+            return self._sent(self._anew(released, signer, entry.draft), signer)
+        if _NONCE_USED in error.reason.lower():
+            # By whom cannot be shown, so it may be by this very transaction.
+            raise SubmissionUncertain(entry.newest.hash, reference=entry.reference) from error
+        self.journal.release(entry)
+        raise error
+
+    def _taken_up(self, entry: Entry, signer: Signer | None, wanted: Draft) -> Entry:
+        """A released intent is wanted again: with its own nonce, or with another one for certain."""
+        if not entry.attempts or (not self.is_waiting(entry) and self.is_displaced(entry)):
+            return self._anew(entry, signer, wanted)
+        newest = entry.newest
+        try:
+            self.journal.take_back(entry, nonce=newest.nonce)
+        except Collision:
+            raise ReferenceUnsettled(entry.reference, nonce=newest.nonce) from None
+        entry = self.journal.entry(entry.id)
+        # The fee may be what it was refused for.
+        return self._replaced(entry, signer) if signer else entry
+
+    def _anew(self, entry: Entry, signer: Signer | None, wanted: Draft) -> Entry:
+        """Sign an intent for another nonce; it is certain that the earlier ones are lost."""
+        if signer is None:
+            newest = entry.newest
+            raise TransactionDropped(newest.hash, nonce=newest.nonce)
+        plan = self._plan(wanted)
+        while entry.stage is Stage.RELEASED:
+            made = self.signed(plan, self._next_nonce(signer.address), signer)
+            try:
+                self.journal.attempt(entry, made, draft=plan.draft)
+            except Collision:
+                plan = plan.told_apart()
+            entry = self.journal.entry(entry.id)
+        return entry
+
+    def send_quietly(self, raw: bytes) -> None:
+        """Send what is recorded; whether it arrived is seen later."""
+        with contextlib.suppress(NodeUnavailable, NodeAnswerInvalid, NodeRefused):
+            self._chain.broadcast(raw)
+
+    # -- inside: nonces ---------------------------------------------------------------------
+
+    def _next_nonce(self, account: Address) -> int:
+        (free,) = self.next_nonces(account, 1)
+        return free
+
+    def next_nonces(self, account: Address, count: int) -> list[int]:
+        """The lowest nonces that neither the node nor the journal counts as taken."""
+        pending = self._chain.pending_nonce(account)
+        if holders := self.journal.holders(account, since=pending):
+            self._revive(holders)
+        return self.journal.free_nonces(account, count, since=pending)
+
+    def _revive(self, holders: Sequence[Entry]) -> None:
+        """The node counts these nonces as free: send again what it has lost.
+
+        Raises:
+            NodeBehind: It lost them only because it is behind.
+        """
+        gone = [entry for entry in holders if entry.settled and not self._is_there(entry.settled)]
+        self.journal.reopen(gone)
+        for entry in holders:
+            is_lost = entry.attempts and (entry in gone or not entry.settled)
+            if is_lost and not self.is_waiting(entry):
+                self.send_quietly(entry.newest.raw)
+
+    def _is_there(self, settled: Settled) -> bool:
+        """Whether a block that was final still is part of the chain.
+
+        Raises:
+            NodeBehind: The node has not come to it yet.
+        """
+        if (head := self._chain.block_number()) < settled.block:
+            raise NodeBehind(found=head, known=settled.block)
+        return self._chain.has_block(settled.block, settled.block_hash)
+
+    def _is_due(self, entry: Entry) -> bool:
+        after = self.limits.replace_after
+        return after is not None and _now() - entry.newest.created >= after
+
+    # -- inside: the journal ----------------------------------------------------------------
+
+    def _known(self, wanted: Draft) -> Entry | None:
+        """What the reference stands for, if it is known.
+
+        Raises:
+            ReferenceTaken: It stands for something else.
+        """
+        entry = self.journal.find(wanted.reference)
+        if entry:
+            entry.require_same(wanted)
+        return entry
+
+    def _resume_others(self, account: Address) -> None:
+        """What an earlier process left open goes first, once for each connection and account."""
+        if account in self._resumed_accounts:
+            return
+        self._resumed_accounts.add(account)
+        for entry in self.journal.entries(Stage.SENT, sender=account):
+            self._recover_one(entry)
+
+    def _recover_one(self, entry: Entry) -> None:
+        if receipt := self.look(entry):
+            self.settle(entry, receipt)
+        elif entry.stage is Stage.SENT and not self.is_waiting(entry):
+            if self.is_displaced(entry):
+                self.journal.release(entry)
+            else:
+                self.send_quietly(entry.newest.raw)
+
+
+def drafted(action: Action[Any], sender: Address, reference: str | None) -> Draft:
+    """An action as an intent; its gas is not known yet.
+
+    Raises:
+        BadReference: The reference cannot be one.
+    """
+    return Draft(
+        reference=f"auto-{secrets.token_hex(8)}"
+        if reference is None
+        else checked_reference(reference),
+        sender=sender,
+        to=action.to,
+        data=action.data,
+        digest=action.digest,
+        gas=0,
+    )
+
+
+def settled(receipt: Receipt, revert: bytes | None) -> Settled:
+    """What a final receipt says, as the journal keeps it."""
+    refused = "" if receipt.succeeded else "TransactionFailed"
+    return Settled(
+        transaction=receipt.transaction,
+        block=receipt.block,
+        block_hash=receipt.block_hash,
+        gas_used=receipt.gas_used,
+        fee=receipt.fee,
+        succeeded=receipt.succeeded,
+        error=refused if revert is None else type(decode_revert(revert)).__name__,
+        revert=revert,
+    )
+
+
+def _held_nonce(entry: Entry) -> int:
+    """The nonce of an intent that holds one."""
+    if entry.nonce is None:
+        raise ReferenceUnsettled(entry.reference, nonce=entry.newest.nonce)
+    return entry.nonce
+
+
+def _now() -> int:
+    return int(time.time())
