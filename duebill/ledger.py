@@ -63,7 +63,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime, timedelta
     from pathlib import Path
 
-    from duebill.chain import FeeLimits, Transaction
+    from duebill.chain import Block, FeeLimits, Transaction
     from duebill.deployment import AddressBook
     from duebill.document_book import DocumentBook
     from duebill.documents import DocumentSet
@@ -463,6 +463,14 @@ class Ledger:
         first = self._first_block if since is None else since
         last = self._desk.chain.block_number() if until is None else until
         return Rows(self._desk.chain.events(self.contracts.own, first=first, last=last))
+
+    def blocks(self, numbers: Sequence[int]) -> tuple[Block, ...]:
+        """Blocks by their numbers, with their hashes and times.
+
+        Raises:
+            NodeAnswerInvalid: The node does not have one of them.
+        """
+        return self._desk.chain.blocks(numbers)
 
     def follow(  # noqa: PLR0913 - one for each way to read
         self,

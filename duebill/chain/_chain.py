@@ -112,6 +112,23 @@ class Chain:
             raise NodeAnswerInvalid(method, reason="it is another block")
         return found
 
+    def blocks(self, numbers: Sequence[int]) -> tuple[Block, ...]:
+        """Several blocks, in few requests.
+
+        Raises:
+            NodeAnswerInvalid: The node does not have one of them.
+        """
+        method = "eth_getBlockByNumber"
+        answers = self._rpc.request_all(method, [(hex(number), False) for number in numbers])
+        found = []
+        for number, answer in zip(numbers, answers, strict=True):
+            if isinstance(answer, RpcError):
+                raise refusal(answer) from answer
+            found.append(_answers.block(method, answer))
+            if found[-1].number != number:
+                raise NodeAnswerInvalid(method, reason="it is another block")
+        return tuple(found)
+
     def has_block(self, number: int, hash_: str) -> bool:
         """Whether a block is still part of the chain."""
         return self.block_if_there(number, hash_) is not None

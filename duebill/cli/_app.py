@@ -30,6 +30,7 @@ _NOUNS = {
     "account": "Make, import and list the accounts that sign.",
     "party": "Verify, freeze and look at parties.",
     "supervision": "Freeze, pause, take on an order, and see what was done.",
+    "watch": "Tell what alert rules find: live, or --once.",
     "programme": "Create and look at programmes.",
     "currency": "Look at what receivables are paid in.",
     "deploy": "Put a ledger on a chain, or check and finish one.",

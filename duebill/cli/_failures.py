@@ -25,6 +25,7 @@ USAGE = 2
 BAD_FILE = 3
 NO_CHAIN = 4
 NO_SIGNER = 5
+ALERTS = 6
 BUG = 70
 INTERRUPTED = 130
 
@@ -35,6 +36,7 @@ MEANINGS: Mapping[int, str] = {
     BAD_FILE: "a file cannot be read, or is not what it has to be",
     NO_CHAIN: "the node or the ledger cannot be reached, or is another one than expected",
     NO_SIGNER: "the account, its password, its file or what keeps its key is missing or refused",
+    ALERTS: "`watch --once` told alerts",
     BUG: "an error of Duebill itself",
     INTERRUPTED: "interrupted",
 }

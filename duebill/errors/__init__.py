@@ -206,6 +206,7 @@ DuebillError
 │   ├── BadCursor
 │   ├── CursorForeign           of another ledger
 │   ├── RuleUnknown
+│   ├── RuleFailed              an error of a rule's own
 │   ├── BadThreshold
 │   ├── BadRules                a file of rules or thresholds
 │   └── BadRecord               a file of alerts
@@ -636,6 +637,7 @@ from duebill.errors._watch import (
     BadThreshold,
     CursorForeign,
     ReorgTooDeep,
+    RuleFailed,
     RuleUnknown,
     WatchError,
 )
@@ -952,6 +954,7 @@ __all__ = [
     "RootAlreadyAppended",
     "RootIsZero",
     "RotationRefused",
+    "RuleFailed",
     "RuleUnknown",
     "RulesNotRun",
     "SafeCastOverflowedUintDowncast",

@@ -75,6 +75,25 @@ class RuleUnknown(WatchError):
         )
 
 
+class RuleFailed(WatchError):
+    """An alert rule raised an error of its own.
+
+    Attributes:
+        rule: The rule.
+        block: The block after which it looked.
+        reason: The error, in Python's words.
+    """
+
+    def __init__(self, rule: str, *, block: int, reason: str) -> None:
+        self.rule = rule
+        self.block = block
+        self.reason = reason
+        super().__init__(
+            f"Rule {quoted(rule)} failed at block {block}: {quoted(reason)}.",
+            hint="Repair the rule, or leave it out: nothing was passed over.",
+        )
+
+
 class BadThreshold(WatchError):
     """A threshold of an alert rule is not what the rule takes.
 

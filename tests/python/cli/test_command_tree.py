@@ -152,6 +152,7 @@ def test_the_commands_are_these():
         "supervision release",
         "supervision seize",
         "supervision unpause",
+        "watch",
         "programme create",
         "programme list",
         "programme show",
