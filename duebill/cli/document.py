@@ -46,7 +46,7 @@ def key(writer: Writer, *, file: str | None) -> None:
     is_new = not path.exists()
     identity = Identity.new() if is_new else Identity.read(path)
     words = f"Documents for {writer.named(me)} are sealed to {identity.recipient} from now on."
-    if is_new and not writer.dry_run:
+    if is_new and writer.binding:
         # Before it is published: nobody seals to what nobody can open.
         identity.write(path)
     outcome = writer.carry_out(
@@ -61,8 +61,11 @@ def key(writer: Writer, *, file: str | None) -> None:
         "identity": str(path),
     }
     writer.tell(outcome, data, done=words)
-    if not writer.as_json:
-        _show.line(f"What opens them is in {path}. Keep a copy: nobody else has it.", style="dim")
+    words = f"What opens them is in {path}. Keep a copy: nobody else has it."
+    if writer.as_call:
+        _show.notice(words)
+    elif not writer.as_json:
+        _show.line(words, style="dim")
 
 
 @command.command()

@@ -57,8 +57,8 @@ def test_a_facade_offers_only_what_its_party_may_do():
         for cls in vars(roles).values()
         if isinstance(cls, type) and issubclass(cls, roles.Role)
     }
-    base = {"address", "once", "simulate"}
-    assert offered[roles.Registrar] == base | {"verify", "revoke"}
+    base = {"address", "calls", "once", "simulate"}
+    assert offered[roles.Registrar] == base | {"verify", "verify_many", "revoke", "rotate"}
     assert offered[roles.Supervisor] == base | {
         "freeze_party",
         "unfreeze_party",
@@ -67,7 +67,7 @@ def test_a_facade_offers_only_what_its_party_may_do():
         "pause",
         "unpause",
     }
-    assert offered[roles.Enforcer] == base | {"seize", "set_payee"}
+    assert offered[roles.Enforcer] == base | {"seize", "move_vouchers", "set_payee"}
     assert offered[roles.PayingAgent] == base | {"attest_payment", "attest_advance"}
     private = {"accept", "reject", "pay", "extinguish", "sign_acceptance"}
     for cls in (roles.Supplier, roles.Financier, roles.Guarantor):
