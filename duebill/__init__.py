@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from duebill.signing import (
         Acceptance,
         ApeAccount,
+        ContractWallet,
         Keystore,
         SignedAcceptance,
         Signer,
@@ -54,6 +55,7 @@ __all__ = [
     "Act",
     "Advance",
     "ApeAccount",
+    "ContractWallet",
     "Currency",
     "Cursor",
     "DuebillError",
@@ -98,6 +100,7 @@ _HOMES = {
     "signing": (
         "Acceptance",
         "ApeAccount",
+        "ContractWallet",
         "Keystore",
         "SignedAcceptance",
         "Signer",

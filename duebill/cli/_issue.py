@@ -65,17 +65,26 @@ def issue(  # noqa: PLR0913 - one for each option
     role, words = writer.ledger.issuer(writer.signer), _words(writer, terms, invoice)
     if writer.dry_run:
         outcome = writer.carry_out(role, lambda it: it.issue(terms), words=words)
-        _told(writer, outcome, terms, path=None)
+        # What is proposed to a wallet may be issued later, and its dossier is nowhere else.
+        path = _kept(writer, terms, invoice, documents, key) if writer.binding else None
+        _told(writer, outcome, terms, path=path)
         return
     writer.agree(words, trial=lambda: role.simulate.issue(terms).wait())
     writer.unlock()
+    path = _kept(writer, terms, invoice, documents, key)
+    with removed_if_refused(path):
+        outcome = writer.send(role, lambda it: it.issue(terms))
+    _told(writer, outcome, terms, path=path)
+
+
+def _kept(
+    writer: Writer, terms: Terms, invoice: Invoice, documents: DocumentSet, key: bytes
+) -> Path:
     path = dossier_path(terms.id)
     write_private(
         path, json.dumps(_dossier(writer, terms, invoice, documents, key), indent=2) + "\n"
     )
-    with removed_if_refused(path):
-        outcome = writer.send(role, lambda it: it.issue(terms))
-    _told(writer, outcome, terms, path=path)
+    return path
 
 
 def dossier_path(id_: ReceivableId, *, root: str = "") -> Path:
@@ -179,5 +188,8 @@ def _told(
     }
     rest = "It is accepted." if accepted else "It waits for the buyer's acceptance."
     writer.tell(outcome, data, done=f"Issued receivable {terms.id}. {rest}")
-    if path and not writer.as_json:
-        _show.line(f"Its dossier, for the parties' eyes only: {path}", style="dim")
+    words = f"Its dossier, for the parties' eyes only: {path}"
+    if path and writer.as_call:
+        _show.notice(words)
+    elif path and not writer.as_json:
+        _show.line(words, style="dim")

@@ -67,7 +67,8 @@ def run(
     """
     role = writer.ledger.registrar(writer.signer)
     with writer.waiting("Checking every row"):
-        found = role.simulate.verify_many(rows)
+        trial = role.simulate
+        found = trial.verify_many(rows)
     counts = Counter(row.finding for row in found)
     refused = counts[Finding.REFUSED]
     to_send = sum(row.to_send for row in found)
@@ -79,7 +80,11 @@ def run(
             found = role.verify_many(rows, skip_refused=skip_refused)
     if results:
         write(results, found)
-    if writer.as_json:
+    if skip_refused or not refused:
+        writer.propose(trial.calls)
+    if writer.as_call:
+        writer.hand_over()
+    elif writer.as_json:
         told = {finding.value: counts[finding] for finding in Finding}
         _show.as_json({"sent": sends, "counts": told, "rows": [row.to_json() for row in found]})
     else:

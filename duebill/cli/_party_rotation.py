@@ -25,11 +25,15 @@ def rotate(writer: Writer, old: Address, new: Address, *, until: datetime | None
         f"I verify {writer.named(new)} as the party that was at {writer.named(old)}, "
         "which is no longer verified."
     )
-    steps = role.simulate.rotate(old, new, until=until)
+    trial = role.simulate
+    steps = trial.rotate(old, new, until=until)
+    writer.propose(trial.calls)
     if steps and not writer.dry_run:
         _agree(writer, words)
         with writer.waiting("Sending, and waiting for the block"):
             steps = role.rotate(old, new, until=until)
+    if writer.as_call:
+        return
     if writer.as_json:
         _show.as_json(_data(writer, old, new, [step.to_json() for step in steps]))
         return
@@ -47,17 +51,22 @@ def rotate(writer: Writer, old: Address, new: Address, *, until: datetime | None
 def move(writer: Writer, old: Address, new: Address, *, reason: Reason) -> None:
     """Move a party's vouchers to its new address; see `duebill party move`."""
     role = writer.ledger.enforcer(writer.signer)
-    moved = role.simulate.move_vouchers(old, new, reason=reason.hash)
+    trial = role.simulate
+    moved = trial.move_vouchers(old, new, reason=reason.hash)
+    writer.propose(trial.calls)
+    if moved and writer.binding:
+        reason.keep()
     if moved and not writer.dry_run:
         _agree(
             writer,
             f"I take from {writer.named(old)} all that it holds, vouchers: {len(moved):,},\n"
             f"and give it to {writer.named(new)}.\nThe hash of the reason is {reason.hash}.",
         )
-        reason.keep()
         with writer.waiting("Sending, and waiting for the blocks"):
             moved = role.move_vouchers(old, new, reason=reason.hash)
     left = [tie for tie in writer.ledger.ties(old) if not tie.movable]
+    if writer.as_call:
+        return
     if writer.as_json:
         rows = [voucher.to_json() for voucher in moved]
         told = _data(writer, old, new, rows)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import sys
 import textwrap
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Protocol, Self, TypeVar
 from urllib.parse import urlsplit
@@ -14,14 +14,16 @@ import click
 
 from duebill import node
 from duebill.cli import _accounts, _show
+from duebill.cli._values import ACCOUNT
 from duebill.errors import NodeNotNamed, NotConfirmed
+from duebill.model import proposal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from duebill.chain import Transaction
     from duebill.ledger import Ledger
-    from duebill.model import Address, Outcome
+    from duebill.model import Address, Call, Outcome
     from duebill.signing import Signer
 
 P = ParamSpec("P")
@@ -38,6 +40,10 @@ class Acting(Protocol):
 
     def once(self, reference: str) -> Self:
         """The same, for one write that is done once under a reference."""
+
+    @property
+    def calls(self) -> tuple[Call, ...]:
+        """What a dry run has tried out so far."""
 
 
 @dataclass(kw_only=True)
@@ -85,23 +91,53 @@ class Writer(Reader):
     Attributes:
         account: The name of the account that signs.
         password_file: The file with its password.
-        dry_run: Whether it is only tried out.
+        wallet: The contract wallet that acts, if any; the account is its owner's.
+        as_call: Whether the calls are only printed, to be proposed in a wallet's own tool.
+        dry_run: Whether it is only tried out; it is when the calls are printed.
         yes: Whether the user has agreed beforehand.
         reference: The user's own name for the write, under which it is done once.
     """
 
     account: str | None
     password_file: str | None
+    wallet: Address | None
+    as_call: bool
     dry_run: bool
     yes: bool
     reference: str | None
+    _proposed: list[Call] = field(default_factory=list)
 
     @cached_property
     def signer(self) -> Signer:
-        """The account that signs."""
-        return _accounts.signer(
-            self.account, password_file=self.password_file, chain_id=self.ledger.chain_id
-        )
+        """The account that signs, or the wallet that it acts for."""
+        if self.wallet is None:
+            return self._account()
+        # Met only by those who have one.
+        from duebill.signing import ContractWallet  # noqa: PLC0415
+
+        return ContractWallet(self.wallet, owner=None if self.as_call else self._account())
+
+    @property
+    def binding(self) -> bool:
+        """Whether what is made here may come to be: sent now, or proposed to a wallet."""
+        return self.as_call or not self.dry_run
+
+    def propose(self, calls: Iterable[Call]) -> None:
+        """Note calls that a dry run made, to be printed at the end if they are asked for."""
+        self._proposed += calls
+
+    def hand_over(self) -> None:
+        """Print the calls, when they are asked for.
+
+        Raises:
+            UsageError: There are none.
+        """
+        if not self.as_call:
+            return
+        if not self._proposed:
+            raise click.UsageError("There is no call here that a wallet could be asked for.")
+        sender, chain_id = self.signer.address, self.ledger.chain_id
+        _show.as_json(proposal(self._proposed, sender=sender, chain_id=chain_id))
 
     def carry_out(self, role: R, act: Callable[[R], Transaction[T]], *, words: str) -> Outcome[T]:
         """Try it out, or show it in words, ask, sign, send and wait.
@@ -115,8 +151,11 @@ class Writer(Reader):
             NotConfirmed: The user said no.
         """
         if self.dry_run:
+            trial = role.simulate
             with self.waiting("Trying it out"):
-                return act(role.simulate).wait()
+                outcome = act(trial).wait()
+            self.propose(trial.calls)
+            return outcome
         # What was begun before cannot be tried out: it may be done.
         begun = self.reference is not None and self.ledger.is_recorded(self.reference)
         self.agree(words, trial=None if begun else lambda: act(role.simulate).wait())
@@ -161,6 +200,8 @@ class Writer(Reader):
             data: What programs want to know of it.
             done: The same in words.
         """
+        if self.as_call:
+            return
         if self.as_json:
             _show.as_json({**data, **receipt(outcome)})
         elif outcome.simulated:
@@ -170,6 +211,11 @@ class Writer(Reader):
             _show.line(done)
             where = f"Transaction {outcome.transaction} in block {outcome.block}"
             _show.line(f"{where}, {outcome.gas_used:,} gas.", style="dim")
+
+    def _account(self) -> Signer:
+        return _accounts.signer(
+            self.account, password_file=self.password_file, chain_id=self.ledger.chain_id
+        )
 
     def _with_place(self, words: str) -> str:
         place = f"on chain {self.ledger.chain_id}, ledger {self.ledger.address}"
@@ -245,6 +291,8 @@ def writes(command: Callable[Concatenate[Writer, P], None]) -> Callable[..., Non
         rpc_url: str | None,
         account: str | None,
         password_file: str | None,
+        wallet: Address | None,
+        as_call: bool,
         dry_run: bool,
         yes: bool,
         reference: str | None,
@@ -255,13 +303,16 @@ def writes(command: Callable[Concatenate[Writer, P], None]) -> Callable[..., Non
             as_json=as_json,
             account=account,
             password_file=password_file,
-            dry_run=dry_run,
+            wallet=wallet,
+            as_call=as_call,
+            dry_run=dry_run or as_call,
             yes=yes,
             reference=reference,
         )
         command(writer, *args, **options)
+        writer.hand_over()
 
-    return prints_data(connects(signs(_tries(_refers(run)))))
+    return prints_data(connects(signs(_acts_for_wallet(_tries(_refers(run))))))
 
 
 def signs(command: Callable[P, None]) -> Callable[..., None]:
@@ -297,6 +348,22 @@ def connects(command: Callable[P, None]) -> Callable[..., None]:
         metavar="URL",
         help="The node; the one of `duebill node start` when not given.",
     )(command)
+
+
+def _acts_for_wallet(command: Callable[P, None]) -> Callable[..., None]:
+    wallet = click.option(
+        "--wallet",
+        type=ACCOUNT,
+        envvar="DUEBILL_WALLET",
+        show_envvar=True,
+        help="The contract wallet that acts; the account is its owner's.",
+    )
+    as_call = click.option(
+        "--as-call",
+        is_flag=True,
+        help="Try it out and print the calls, to be proposed in a wallet's own tool.",
+    )
+    return wallet(as_call(command))
 
 
 def agrees(command: Callable[P, None]) -> Callable[..., None]:

@@ -78,8 +78,11 @@ def make(  # noqa: PLR0913 - one for each option
     data = {**outcome.value.to_json(), "dossier": str(path) if path else None}
     done = f"Offered {grouped(given)} to {writer.name(to)}: {short(outcome.value.id)}."
     writer.tell(outcome, data, done=done)
-    if path and not writer.as_json:
-        _show.line(f"Its reference, for the recipient's eyes only: {path}", style="dim")
+    words = f"Its reference, for the recipient's eyes only: {path}"
+    if path and writer.as_call:
+        _show.notice(words)
+    elif path and not writer.as_json:
+        _show.line(words, style="dim")
 
 
 @command.command(name="list")
@@ -169,7 +172,7 @@ def _referred(writer: Writer, reference: str | None) -> tuple[str, Path | None]:
         return ZERO_HASH, None
     key = new_key()
     hash_ = reference_hash(reference, key=key)
-    if writer.dry_run:
+    if not writer.binding:
         return hash_, None
     path = node.home() / "documents" / f"offer-{hash_[2:18]}.json"
     content = {"format": 1, "reference": reference, "key": "0x" + key.hex(), "hash": hash_}

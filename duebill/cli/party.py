@@ -80,7 +80,7 @@ def freeze(
 ) -> None:
     """Freeze PARTY as the supervisor: it can neither give nor receive."""
     hashed, end = text_hash(reason) if reason else ZERO_HASH, until or FOREVER
-    if reason and not writer.dry_run:
+    if reason and writer.binding:
         Reason(hash=hashed, words=reason).keep()
 
     def act(role: Supervisor) -> Transaction[None]:

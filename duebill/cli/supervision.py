@@ -194,7 +194,7 @@ def _carry_out(writer: Writer, role: R, act: Callable[[R], Transaction[None]], t
     why, known = "", {}
     if told.reason:
         why, known = f"\nReason: {told.reason.words}", {"reason": told.reason.hash}
-        if not writer.dry_run:
+        if writer.binding:
             told.reason.keep()
     outcome = writer.carry_out(role, act, words=told.words + why)
     writer.tell(outcome, {**told.data, **known}, done=told.words)

@@ -83,6 +83,8 @@ DuebillError
 │   ├── BadPrivateKey
 │   ├── SignerMismatch
 │   ├── SignedDiffers           another transaction than the one that was to be signed
+│   ├── WalletHasNoKey          a contract wallet whose owner was not named
+│   ├── WalletUnsupported       it takes no batches of calls
 │   ├── SigningDeclined
 │   ├── NotTheObligor
 │   ├── BadAcceptance
@@ -630,6 +632,7 @@ from duebill.errors._value import (
     NotFound,
     PricingError,
 )
+from duebill.errors._wallet import WalletHasNoKey, WalletUnsupported
 from duebill.errors._watch import (
     BadCursor,
     BadRecord,
@@ -1001,6 +1004,8 @@ __all__ = [
     "VoidInvoice",
     "VoucherClaimedOn",
     "VoucherRefusal",
+    "WalletHasNoKey",
+    "WalletUnsupported",
     "WatchError",
     "WrongPassword",
     "WrongStatus",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from duebill.model._act import Act, ActKind, ActState
 from duebill.model._attestation import Attestation, kind_bytes, kind_of
 from duebill.model._aval import Aval, AvalState
+from duebill.model._call import Call, proposal
 from duebill.model._cursor import Cursor, Mark, Removed
 from duebill.model._event import Event, Outcome, TransactionStatus
 from duebill.model._finance import (
@@ -57,6 +58,7 @@ __all__ = [
     "Attestation",
     "Aval",
     "AvalState",
+    "Call",
     "Currency",
     "Cursor",
     "DayCount",
@@ -107,6 +109,7 @@ __all__ = [
     "moment_of",
     "nonce_at",
     "plain",
+    "proposal",
     "seconds_of",
     "time_of",
     "units_in",

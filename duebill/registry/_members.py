@@ -6,9 +6,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from duebill._actions import NOTHING, always, logged
+from duebill._enclosing import enclosed
+from duebill._wallet import ContractWallet
 from duebill.errors import BatchRefused, RevertError
 from duebill.journal import checked_reference
-from duebill.model import Money, address, day_of, hash_bytes, units_in
+from duebill.model import Call, Money, address, day_of, hash_bytes, units_in
 from duebill.registry._batch import Finding, total_of
 from duebill.registry._registry import ELSEWHERE, registry_abi, subject_of
 
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from datetime import date
 
-    from duebill._actions import Answer
+    from duebill._actions import Action, Answer
     from duebill.chain import Transaction
     from duebill.model import Address, Amount, Invoice
     from duebill.registry._batch import CheckedInvoice
@@ -51,6 +53,7 @@ class _Member:
         self.signer = signer
         self.reference = reference
         self._simulated = simulated
+        self._tried: list[Call] = []
 
     @property
     def address(self) -> Address:
@@ -70,6 +73,11 @@ class _Member:
         """
         return type(self)(self.registry, self.signer, reference=checked_reference(reference))
 
+    @property
+    def calls(self) -> tuple[Call, ...]:
+        """What a dry run has tried out so far, in order: to be proposed in a wallet's own tool."""
+        return tuple(self._tried)
+
     def __repr__(self) -> str:
         mode = ", dry run" if self._simulated else ""
         return f"<{type(self).__name__} {self.address}{mode}>"
@@ -77,16 +85,24 @@ class _Member:
     def _do(self, answer: Answer[T], function: str, *args: Any) -> Transaction[T]:
         action, chain = self.registry.action(answer, function, *args), self.registry.chain
         if self._simulated:
+            self._tried.append(Call(to=action.to, data=action.data))
             return chain.simulate([action], sender=self.address)
-        return chain.submit(action, signer=self.signer, reference=self.reference)
+        sent, signer = self._signed(action)
+        return chain.submit(sent, signer=signer, reference=self.reference)
 
     def _step(self, answer: Answer[T], function: str, *args: Any) -> Transaction[T]:
         """One of the transactions of a write that takes several."""
         if self.reference is None or self._simulated:
             return self._do(answer, function, *args)
         action = self.registry.action(answer, function, *args)
-        chain = self.registry.chain
-        return chain.submit_step(action, signer=self.signer, reference=self.reference)
+        sent, signer = self._signed(action)
+        return self.registry.chain.submit_step(sent, signer=signer, reference=self.reference)
+
+    def _signed(self, action: Action[T]) -> tuple[Action[T], Signer]:
+        """What is sent, and who signs it: a wallet's call is inside its owner's."""
+        if not isinstance(self.signer, ContractWallet):
+            return action, self.signer
+        return enclosed(self.registry.chain, self.address, [action]), self.signer.owner
 
 
 class Registrant(_Member):

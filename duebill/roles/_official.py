@@ -46,6 +46,7 @@ class Official(Role):
             *self._batches(encoded, steps, Stage.TO_ANNOUNCE, self._desk.announcements),
         ]
         if self._simulated:
+            self._note(action for _, action in batches)
             return steps
         done = 0
         for places, action in batches:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from duebill._actions import NOTHING, always
+from duebill._enclosing import enclosed
+from duebill._wallet import ContractWallet
 from duebill.documents import recipient_of
 from duebill.errors import SigningDeclined
 from duebill.journal import checked_reference
-from duebill.model import ZERO_HASH, address, hash_bytes, seconds_of
+from duebill.model import ZERO_HASH, Call, address, hash_bytes, seconds_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from duebill._actions import Action, Answer, Approval
     from duebill._desk import Desk
@@ -48,6 +50,7 @@ class Role:
         self.reference = reference
         self._desk = desk
         self._simulated = simulated
+        self._tried: list[Call] = []
 
     @property
     def address(self) -> Address:
@@ -75,6 +78,11 @@ class Role:
             self.ledger, self.signer, desk=self._desk, reference=checked_reference(reference)
         )
 
+    @property
+    def calls(self) -> tuple[Call, ...]:
+        """What a dry run has tried out so far, in order: to be proposed in a wallet's own tool."""
+        return tuple(self._tried)
+
     def __repr__(self) -> str:
         mode = ", dry run" if self._simulated else ""
         once = f", once as {self.reference}" if self.reference else ""
@@ -86,14 +94,21 @@ class Role:
     def _send(self, *actions: Action[Any]) -> Transaction[Any]:
         chain = self._desk.chain
         if self._simulated:
+            self._note(actions)
             return chain.simulate(actions, sender=self.address)
-        *first, last = actions
-        for action in () if self._is_recorded() else first:
+        first, last = () if self._is_recorded() else actions[:-1], actions[-1]
+        if isinstance(self.signer, ContractWallet):
+            action = enclosed(chain, self.address, (*first, last))
+            return chain.submit(action, signer=self.signer.owner, reference=self.reference)
+        for action in first:
             if self.reference:
                 chain.submit_step(action, signer=self.signer, reference=self.reference).wait()
             else:
                 chain.submit(action, signer=self.signer).wait()
         return chain.submit(last, signer=self.signer, reference=self.reference)
+
+    def _note(self, actions: Iterable[Action[Any]]) -> None:
+        self._tried += [Call(to=action.to, data=action.data) for action in actions]
 
     def _is_recorded(self) -> bool:
         """Whether the write was begun before: what goes before it is done then."""
@@ -119,7 +134,9 @@ class Role:
         """
         if self._is_recorded():
             return self._send(action)
-        if approvals and not self._simulated and (permit := self._permit(approvals, currency)):
+        # Contracts cannot sign permits, and need none: they do both in one transaction anyway.
+        signs = not self._simulated and not isinstance(self.signer, ContractWallet)
+        if approvals and signs and (permit := self._permit(approvals, currency)):
             if review is not None and not review(permit.summary()):
                 raise SigningDeclined
             self.ledger.require_chain()

@@ -6,6 +6,7 @@ nothing here talks to a chain, and no key is ever shown, logged or part of an er
 
 from __future__ import annotations
 
+from duebill._wallet import ContractWallet
 from duebill.signing._acceptance import Acceptance, SignedAcceptance
 from duebill.signing._aws import AwsKmsSigner
 from duebill.signing._azure import AzureKeyVaultSigner
@@ -23,6 +24,7 @@ __all__ = [
     "ApeAccount",
     "AwsKmsSigner",
     "AzureKeyVaultSigner",
+    "ContractWallet",
     "GcpKmsSigner",
     "Keystore",
     "LedgerSigner",

@@ -59,7 +59,7 @@ class Cli:
 def cli(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Cli:
     """The command line of someone who has just installed it."""
     home = tmp_path / "home"
-    for name in ("DUEBILL_RPC_URL", "DUEBILL_ACCOUNT", "DUEBILL_PASSWORD_FILE"):
+    for name in ("DUEBILL_RPC_URL", "DUEBILL_ACCOUNT", "DUEBILL_PASSWORD_FILE", "DUEBILL_WALLET"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.chdir(tmp_path)
     return Cli(home, {"DUEBILL_HOME": str(home)})

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from wallets import creation_code
 
 from duebill import artifacts, deployment, node, node_accounts
 from duebill._abi import Abi
@@ -148,6 +149,12 @@ def anvil(
 def ledger(anvil: Anvil, deployed: AddressBook) -> Ledger:
     """The deployed ledger."""
     return _connected(anvil.url, deployed)
+
+
+@pytest.fixture(scope="session")
+def wallet_code() -> bytes:
+    """The code of a contract wallet; see `wallets.put_wallet`."""
+    return creation_code()
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ VARIABLES = {
     "DUEBILL_PKCS11_LIBRARY",
     "DUEBILL_STORE",
     "DUEBILL_REGISTRY_SECRETS",
+    "DUEBILL_WALLET",
     "DUEBILL_TRACEBACK",
     "NO_COLOR",
 }
@@ -270,6 +271,7 @@ def test_the_documentation_lists_every_option():
     """Each command's row or section names its own options."""
     text = DOCS.read_text()
     shared = {"--json", "--help", "--account", "--password-file", "--rpc-url", "--dry-run", "--yes"}
+    shared |= {"--wallet", "--as-call"}
     for path, command in leaves():
         row = next(x for x in text.splitlines() if x.startswith(f"| `duebill {' '.join(path)}"))
         own = {p.opts[0] for p in command.params if isinstance(p, click.Option)} - shared

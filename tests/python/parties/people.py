@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from duebill._abi import events_abi, manager_abi
 from duebill._actions import NOTHING, Action
 from duebill.chain import Chain
 from duebill.documents import text_hash
 from duebill.identifiers import Identifier
+from duebill.node_accounts import NodeAccount
 
-if TYPE_CHECKING:
-    from duebill.node_accounts import NodeAccount
-
+# Whose key the contract wallet of these tests obeys.
+OWNER = NodeAccount(7)
 KEY = bytes(range(32))
 SUPPLIER = Identifier.parse("lei:984500AURM0T0RAG2644").keyed_hash(KEY)
 OTHER = Identifier.parse("fr-siren:552008443").keyed_hash(KEY)
