@@ -271,7 +271,7 @@ def test_the_documentation_lists_every_option():
     """Each command's row or section names its own options."""
     text = DOCS.read_text()
     shared = {"--json", "--help", "--account", "--password-file", "--rpc-url", "--dry-run", "--yes"}
-    shared |= {"--wallet", "--as-call"}
+    shared |= {"--wallet", "--as-call", "--reference"}
     for path, command in leaves():
         row = next(x for x in text.splitlines() if x.startswith(f"| `duebill {' '.join(path)}"))
         own = {p.opts[0] for p in command.params if isinstance(p, click.Option)} - shared

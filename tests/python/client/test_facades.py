@@ -60,6 +60,7 @@ def test_a_facade_offers_only_what_its_party_may_do():
     base = {"address", "calls", "once", "simulate"}
     assert offered[roles.Registrar] == base | {"verify", "verify_many", "revoke", "rotate"}
     assert offered[roles.Supervisor] == base | {
+        "cancel",
         "freeze_party",
         "unfreeze_party",
         "freeze_voucher",
