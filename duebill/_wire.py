@@ -30,6 +30,7 @@ _EIP_1559 = (
 _LEGACY = ("nonce", "gasPrice", "gas", "to", "value", "data")
 _TYPE_2 = b"\x02"
 _NO_ACCESS_LIST: list[Any] = []
+_SMALL = tuple(bytes([number]) for number in range(256))
 
 
 class Key:
@@ -99,23 +100,23 @@ def sender_of(raw: bytes) -> Address:
     return checked_address(Account.recover_transaction(raw))
 
 
-def rlp(value: bytes | int | Sequence[Any]) -> bytes:
-    """A value in RLP (Yellow Paper, appendix B); whole numbers as the shortest bytes."""
+def rlp(value: Any) -> bytes:
+    """Bytes, a whole number or a list of these in RLP (Yellow Paper, appendix B)."""
+    content, base = b"", 0x80
     if isinstance(value, int):
-        value = value.to_bytes((value.bit_length() + 7) // 8)
-    if isinstance(value, bytes):
-        if len(value) == 1 and value[0] < 0x80:
-            return value
-        return _headed(value, 0x80)
-    return _headed(b"".join(map(rlp, value)), 0xC0)
-
-
-def _headed(content: bytes, base: int) -> bytes:
-    size = len(content)
-    if size < 56:
-        return bytes([base + size]) + content
+        if 0 < value < 0x80:
+            return _SMALL[value]
+        content = value.to_bytes((value.bit_length() + 7) // 8)
+    elif isinstance(value, bytes):
+        content = bytes(value)
+        if len(content) == 1 and content[0] < 0x80:
+            return content
+    else:
+        content, base = b"".join(map(rlp, value)), 0xC0
+    if (size := len(content)) < 56:
+        return _SMALL[base + size] + content
     length = size.to_bytes((size.bit_length() + 7) // 8)
-    return bytes([base + 55 + len(length)]) + length + content
+    return _SMALL[base + 55 + len(length)] + length + content
 
 
 def _fields(transaction: Mapping[str, Any], names: Sequence[str]) -> list[Any]:

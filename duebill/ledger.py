@@ -402,6 +402,17 @@ class Ledger:
             raise Ambiguous(number_or_code, matches=tuple(str(c.number) for c in found))
         return found[0]
 
+    def currency_number(self, programme: int, code: str) -> int:
+        """The number of the currency that a code means under a programme.
+
+        Raises:
+            CurrencyUnknown, NotFound, Ambiguous: As for `currency`.
+        """
+        admitted = self.programme(programme).rules.currency
+        if admitted is not None and self._desk.code(admitted) == code:
+            return admitted
+        return self.currency(code).number
+
     def currencies(self) -> Rows[Currency]:
         """All currencies."""
         block = self._desk.chain.block_number()
@@ -628,7 +639,7 @@ class Ledger:
         return Terms(
             obligor=address(obligor),
             creditor=address(creditor),
-            currency=self._currency_number(programme, face.currency),
+            currency=self.currency_number(programme, face.currency),
             face=face,
             due_date=due_date,
             programme=programme,
@@ -715,12 +726,6 @@ class Ledger:
                 and part_of in {None, record.id.receivable}
             ]
         return [v for v in self._read_many(ids, block=block.number) if isinstance(v, Voucher)]
-
-    def _currency_number(self, programme: int, code: str) -> int:
-        admitted = self.programme(programme).rules.currency
-        if admitted is not None and self._desk.code(admitted) == code:
-            return admitted
-        return self.currency(code).number
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,7 @@ from duebill._wire import Key
 from duebill.model import Address
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 __all__ = ["ADDRESSES", "NodeAccount", "index_of"]
 
@@ -55,6 +55,11 @@ class NodeAccount:
     def sign_transaction(self, transaction: Mapping[str, Any]) -> bytes:
         """See `duebill.signing.Signer`."""
         return self._key.sign_transaction(transaction)
+
+    def sign_transactions(self, transactions: Sequence[Mapping[str, Any]]) -> list[bytes]:
+        """Many at once. The key is this account's for certain: what it signed need not be checked."""
+        key = self._key
+        return [key.sign_transaction(transaction) for transaction in transactions]
 
     def sign_typed_data(self, message: Mapping[str, Any]) -> bytes:
         """See `duebill.signing.Signer`."""

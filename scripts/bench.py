@@ -1,8 +1,9 @@
-"""Measure the gas of every operation on a private chain. `make bench` writes bench/*.json.
+"""Measure gas and throughput on private chains. `make bench` writes bench/*.json.
 
 Usage:
-    bench.py            measure, show beside the goals and the peers, write bench/
-    bench.py --check    measure, fail if anything costs more than bench/ says
+    bench.py                 measure, show beside the goals and the peers, write bench/
+    bench.py --check         measure the gas, fail if anything costs more than bench/ says
+    bench.py --throughput    measure the throughput alone, show and write it
 
 Steady state: every account holds keys only, is a verified party, holds vouchers and money before
 and after; allowances are unlimited, and exchange and pledge book are operators of everyone's
@@ -10,6 +11,9 @@ vouchers; ledger and guarantee book hold money of others; makers have used numbe
 the exchange takes no fee. Keys, terms and the chain's clock are fixed, so a run gives the same
 figures as the one before it. Each figure is the median over receivables with different ids,
 because zero bytes in call data are cheaper. The operations are in scripts/gas/.
+
+Throughput depends on the machine, so what counts is the ratio of ways that are measured in one run on
+one node (scripts/throughput/); it is written down and not compared.
 """
 
 from __future__ import annotations
@@ -25,6 +29,7 @@ from scripts.gas.guarantees import GUARANTEES
 from scripts.gas.kernel import KERNEL
 from scripts.gas.loans import LOANS
 from scripts.gas.stage import bench
+from scripts.throughput import figures as throughput
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,6 +40,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parent.parent
 GAS = ROOT / "bench" / "gas.json"
 FEATURES = ROOT / "bench" / "gas-features.json"
+THROUGHPUT = ROOT / "bench" / "throughput.json"
 SAMPLES = 5
 
 SUBJECTS = (KERNEL, EXCHANGES, GUARANTEES, LOANS)
@@ -96,10 +102,24 @@ def main() -> None:
     """Measure and write."""
     with bench() as ready:
         figures = zip((GAS, FEATURES), measured(ready), strict=True)
-    GAS.parent.mkdir(exist_ok=True)
     for path, content in figures:
-        path.write_text(json.dumps(content, indent=2) + "\n", "utf-8")
-        print("Written:", path.relative_to(ROOT))
+        write(path, content)
+    measure_throughput()
+
+
+def measure_throughput() -> None:
+    """Measure and write how much goes through in a second."""
+    print("\nMeasuring the throughput …", flush=True)
+    found = throughput.measured()
+    print(throughput.told(found))
+    write(THROUGHPUT, found)
+
+
+def write(path: Path, content: Mapping[str, Any]) -> None:
+    """Write figures into bench/."""
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(json.dumps(content, indent=2) + "\n", "utf-8")
+    print("Written:", path.relative_to(ROOT))
 
 
 def check() -> None:
@@ -114,7 +134,7 @@ def check() -> None:
 
 
 if __name__ == "__main__":
-    actions = {"": main, "--check": check}
+    actions = {"": main, "--check": check, "--throughput": measure_throughput}
     action = actions.get(" ".join(sys.argv[1:]))
     if action is None:
         sys.exit(__doc__)

@@ -1,7 +1,7 @@
 """The only module that talks to the chain.
 
 `Chain` is a connection to one chain through one node; `Transaction` is the handle on what was sent.
-What web3 gives stays inside: nothing of it crosses this package's border.
+Nodes are asked in `_rpc` alone.
 
 A transaction's way: the chain's id is asked for, the call is estimated (a refusal is raised there,
 decoded, and nothing is signed), it is signed for a nonce that nobody holds, written into the journal
@@ -16,6 +16,22 @@ from duebill.chain._batch import Write
 from duebill.chain._chain import Chain
 from duebill.chain._fees import FeeLimits
 from duebill.chain._follow import Following
+from duebill.chain._pipeline import Landed, Pipeline
+from duebill.chain._rpc import Rpc
 from duebill.chain._transaction import Prepared, Transaction
+from duebill.chain._trial import Trial, try_out
 
-__all__ = ["Block", "Chain", "FeeLimits", "Following", "Prepared", "Transaction", "Write"]
+__all__ = [
+    "Block",
+    "Chain",
+    "FeeLimits",
+    "Following",
+    "Landed",
+    "Pipeline",
+    "Prepared",
+    "Rpc",
+    "Transaction",
+    "Trial",
+    "Write",
+    "try_out",
+]

@@ -298,6 +298,32 @@ class Chain:
                     return error.data or b""
         return None
 
+    def receipts(self, transactions: Sequence[str]) -> list[Receipt | None]:
+        """As `receipt`, for many transactions in few requests."""
+        method = "eth_getTransactionReceipt"
+        answers = self.ask_all(method, [[hash_] for hash_ in transactions])
+        found: list[Receipt | None] = []
+        for hash_, answer in zip(transactions, answers, strict=True):
+            if isinstance(answer, RpcError):
+                raise refusal(answer) from answer
+            receipt = None if answer is None else _answers.receipt(method, answer)
+            if receipt and receipt.transaction != hash_:
+                raise NodeAnswerInvalid(method, reason="it is another transaction's")
+            found.append(receipt)
+        return found
+
+    def ask(self, method: str, *params: Any) -> Any:
+        """What the node answers to a method.
+
+        Raises:
+            RpcError: It answered with an error.
+        """
+        return self._rpc.request(method, *params)
+
+    def ask_all(self, method: str, each: Sequence[Sequence[Any]]) -> list[Any]:
+        """As `ask`, for many parameters in few requests; errors stand in the places of answers."""
+        return self._rpc.request_all(method, each)
+
     def knows(self, transaction: str) -> bool:
         """Whether the node has a transaction, in a block or waiting."""
         return self._request("eth_getTransactionByHash", transaction) is not None

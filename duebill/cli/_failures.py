@@ -55,6 +55,7 @@ _CODES: tuple[tuple[type[errors.DuebillError], int], ...] = (
     (errors.BadSignedTerms, BAD_FILE),
     (errors.SignedForElsewhere, BAD_FILE),
     (errors.BadKey, BAD_FILE),
+    (errors.TableProblem, BAD_FILE),
     (errors.RuleUnknown, USAGE),
     (errors.WatchError, BAD_FILE),
     (errors.BadDocument, BAD_FILE),

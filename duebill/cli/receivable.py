@@ -10,6 +10,7 @@ import click
 
 from duebill.cli import _document, _issue, _show
 from duebill.cli._session import reads, writes
+from duebill.cli._tables import carry_out, writes_table
 from duebill.cli._values import ACCOUNT, DATE, MOMENT, PROGRAMME
 from duebill.documents import text_hash
 from duebill.errors import FileRefused
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from duebill.cli._session import Reader, Writer
+    from duebill.cli._tables import GivenTable
     from duebill.documents import DocumentFile
     from duebill.model import Address, Receivable, Terms
     from duebill.signing import SignedAcceptance
@@ -120,6 +122,31 @@ def accept(writer: Writer, id_: str | None, *, signature: str | None) -> None:
             words=_accepting(writer, terms),
         )
         writer.tell(outcome, {"receivable": terms.id}, done=f"Accepted {short(terms.id)}.")
+
+
+@command.command(name="issue-many")
+@writes_table
+def issue_many(writer: Writer, table: GivenTable) -> None:
+    """Issue receivables, as a table says.
+
+    Columns: obligor or creditor (the signing account is the other), amount, currency, due_date,
+    programme. FILE is CSV or Parquet; docs/bulk.md says more.
+    """
+    role = writer.ledger.issuer(writer.signer)
+    begin = (role.simulate if writer.dry_run else role).issue_many
+    carry_out(writer, table, begin, words="issue receivables")
+
+
+@command.command(name="accept-many")
+@writes_table
+def accept_many(writer: Writer, table: GivenTable) -> None:
+    """Accept receivables as their obligor, as a table says.
+
+    Columns: receivable. FILE is CSV or Parquet; docs/bulk.md says more.
+    """
+    role = writer.ledger.obligor(writer.signer)
+    begin = (role.simulate if writer.dry_run else role).accept_many
+    carry_out(writer, table, begin, words="accept receivables")
 
 
 @command.command()

@@ -9,6 +9,7 @@ import click
 from duebill.cli import _show
 from duebill.cli._accounts import address_of
 from duebill.cli._session import reads, writes
+from duebill.cli._tables import carry_out, writes_table
 from duebill.cli._values import ACCOUNT
 from duebill.errors import PartNotPlain
 from duebill.model import Money, Part
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from duebill.cli._session import Reader, Writer
+    from duebill.cli._tables import GivenTable
     from duebill.model import Address, Voucher
 
 
@@ -148,6 +150,43 @@ def redeem(writer: Writer, id_: str) -> None:
     data = {"voucher": found.id, "payout": outcome.value.text, "currency": outcome.value.currency}
     done = f"Took {grouped(outcome.value)} out on {short(found.id)}."
     writer.tell(outcome, data, done=done)
+
+
+@command.command(name="transfer-many")
+@writes_table
+def transfer_many(writer: Writer, table: GivenTable) -> None:
+    """Give vouchers to others, as a table says.
+
+    Columns: voucher, to, amount; an empty amount is the whole voucher. FILE is CSV or
+    Parquet; docs/bulk.md says more.
+    """
+    role = writer.ledger.supplier(writer.signer)
+    begin = (role.simulate if writer.dry_run else role).transfer_many
+    carry_out(writer, table, begin, words="give vouchers away")
+
+
+@command.command(name="split-many")
+@writes_table
+def split_many(writer: Writer, table: GivenTable) -> None:
+    """Split parts off vouchers, as a table says.
+
+    Columns: voucher, to, amount. FILE is CSV or Parquet; docs/bulk.md says more.
+    """
+    role = writer.ledger.supplier(writer.signer)
+    begin = (role.simulate if writer.dry_run else role).split_many
+    carry_out(writer, table, begin, words="split vouchers")
+
+
+@command.command(name="redeem-many")
+@writes_table
+def redeem_many(writer: Writer, table: GivenTable) -> None:
+    """Take out what vouchers allow, as a table says.
+
+    Columns: voucher. FILE is CSV or Parquet; docs/bulk.md says more.
+    """
+    role = writer.ledger.supplier(writer.signer)
+    begin = (role.simulate if writer.dry_run else role).redeem_many
+    carry_out(writer, table, begin, words="redeem vouchers")
 
 
 @command.command()

@@ -22,7 +22,6 @@ DuebillError
 │       ├── IdentifierLengthWrong
 │       └── CheckDigitWrong     a character is mistyped
 ├── RotationRefused             an address that does not take another's place
-├── BatchRefused                invoices that cannot be registered
 ├── ReplayError
 │   ├── BadHistory              every row that is wrong
 │   ├── DatesAmbiguous          day and month could be either
@@ -30,6 +29,11 @@ DuebillError
 ├── SecretsMissing              an invoice was asked for without them
 ├── SecretsFileRefused          the file that holds them
 ├── UsesMissing                 a programme requires invoices: what to type
+├── TableProblem                a table of operations
+│   ├── TableUnreadable
+│   ├── ColumnsWrong
+│   ├── BadTable                its rows are wrong
+│   └── BatchDiffers            it was begun with other rows
 ├── ExtraMissing                an optional part is not installed
 ├── PricingError
 │   ├── BadRate                 not a whole millionth, negative, too high, none at all
@@ -251,6 +255,13 @@ what to do; `str()` gives both.
 from __future__ import annotations
 
 from duebill.errors._base import DuebillError
+from duebill.errors._bulk import (
+    BadTable,
+    BatchDiffers,
+    ColumnsWrong,
+    TableProblem,
+    TableUnreadable,
+)
 from duebill.errors._client import (
     AcceptanceForeign,
     AllowanceRefused,
@@ -720,10 +731,12 @@ __all__ = [
     "BadRules",
     "BadSignedTerms",
     "BadSignerName",
+    "BadTable",
     "BadTenor",
     "BadTerms",
     "BadThreshold",
     "BadTime",
+    "BatchDiffers",
     "BatchRefused",
     "BelowSmallestVoucher",
     "BrokenList",
@@ -737,6 +750,7 @@ __all__ = [
     "CheckDigitWrong",
     "ClaimNotDivisible",
     "CodeDiffers",
+    "ColumnsWrong",
     "CommandError",
     "ConsentMissing",
     "ContractError",
@@ -984,6 +998,8 @@ __all__ = [
     "StringTooLong",
     "StringsInsufficientHexLength",
     "SubmissionUncertain",
+    "TableProblem",
+    "TableUnreadable",
     "TakerNotAdmitted",
     "TenorTooLong",
     "TokenRefusal",

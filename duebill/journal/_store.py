@@ -97,6 +97,20 @@ class Journal:
             conditions.append(columns.sender == sender)
         return self._entries(*conditions, last=last)
 
+    def begun_with(self, start: str, *, before: int | None, most: int) -> list[Entry]:
+        """Intents whose references begin with some characters, oldest first; the newest so many.
+
+        Args:
+            start: The characters.
+            before: Only intents with a lower number in the journal.
+            most: How many.
+        """
+        columns = self._intents.c
+        conditions = [columns.reference.startswith(start, autoescape=True)]
+        if before is not None:
+            conditions.append(columns.id < before)
+        return self._entries(*conditions, last=most)
+
     def holders(self, sender: Address, *, since: int) -> list[Entry]:
         """The intents that hold an account's nonces from one on, in their order."""
         columns = self._intents.c

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 from duebill import _answers
 from duebill._actions import NOTHING, always
@@ -14,6 +14,9 @@ from duebill.roles._seller import Seller
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from duebill.bulk import Batch
+    from duebill.bulk._begin import Options
+    from duebill.bulk._sources import Table
     from duebill.chain import Transaction
     from duebill.model import Amount, Money, Part, ReceivableId, Terms, VoucherId
 
@@ -29,6 +32,26 @@ class Issuer(Debtor, Claimant):
         """
         self._desk.require_code(terms)
         return self._do(_answers.ISSUED, "issue", terms.as_abi())
+
+    def issue_many(self, table: Table, **options: Unpack[Options]) -> Batch:
+        """Issue receivables from a table.
+
+        Its columns: obligor, creditor (this account where empty), amount, currency, due_date,
+        programme, and if need be documents_root, reference_hash.
+
+        The receivables' salts follow from the batch's reference and the rows: the same row is the
+        same receivable every time, and the ledger takes it once.
+
+        Args:
+            table: A CSV or Parquet file, a DataFrame, or mappings or dataclasses.
+            options: The batch's reference, and how it is carried out; see `bulk.Options`.
+
+        Raises:
+            TableProblem: The table is wrong; nothing was sent.
+        """
+        from duebill.bulk._forms import Issue  # noqa: PLC0415 - as in `_many`
+
+        return self._many(table, Issue(self._desk, self.address, ledger=self.ledger), options)
 
 
 class Holder(Seller, Borrower, Claimant):
@@ -93,6 +116,35 @@ class Holder(Seller, Borrower, Claimant):
         id_ = self._desk.voucher_id(voucher)
         currency = self._desk.code_of(id_.receivable)
         return self._do(_answers.money("Redeemed", "payout", currency), "redeem", id_.number)
+
+    def transfer_many(self, table: Table, **options: Unpack[Options]) -> Batch:
+        """Give vouchers of this account to others, from a table.
+
+        Its columns: voucher, to, amount, which is left empty for the whole voucher.
+        See `Issuer.issue_many` for arguments and errors.
+        """
+        from duebill.bulk._forms import Transfer  # noqa: PLC0415 - as in `_many`
+
+        return self._many(table, Transfer(self._desk, self.address), options)
+
+    def split_many(self, table: Table, **options: Unpack[Options]) -> Batch:
+        """Split parts off vouchers, from a table with the columns voucher, to, amount.
+
+        Neighbouring rows of one voucher become one split. See `Issuer.issue_many` for arguments
+        and errors.
+        """
+        from duebill.bulk._forms import Split  # noqa: PLC0415 - as in `_many`
+
+        return self._many(table, Split(self._desk, self.address), options)
+
+    def redeem_many(self, table: Table, **options: Unpack[Options]) -> Batch:
+        """Take out what vouchers allow, from a table with the column voucher.
+
+        See `Issuer.issue_many` for arguments and errors.
+        """
+        from duebill.bulk._forms import Redeem  # noqa: PLC0415 - as in `_many`
+
+        return self._many(table, Redeem(self._desk, self.address), options)
 
     def approve(self, voucher: str, operator: str) -> Transaction[None]:
         """Let someone act on one voucher; the zero address ends it."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 from duebill import _answers
 from duebill._actions import NOTHING
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date, datetime
 
+    from duebill.bulk import Batch
+    from duebill.bulk._begin import Options
+    from duebill.bulk._sources import Table
     from duebill.chain import Transaction
     from duebill.documents import DocumentSet
     from duebill.model import Advance, Amount, Invoice, Money, ReceivableId
@@ -78,6 +81,15 @@ class Obligor(Issuer, Buyer, Applicant):
     def accept(self, receivable: str) -> Transaction[None]:
         """Bind this obligor to a receivable."""
         return self._do(NOTHING, "accept", self._desk.receivable_id(receivable).number)
+
+    def accept_many(self, table: Table, **options: Unpack[Options]) -> Batch:
+        """Bind this obligor to receivables, from a table with the column receivable.
+
+        See `Issuer.issue_many` for arguments and errors.
+        """
+        from duebill.bulk._forms import Accept  # noqa: PLC0415 - as in `_many`
+
+        return self._many(table, Accept(self._desk, self.address), options)
 
     def sign_acceptance(
         self,

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from duebill._actions import Action, Answer, Approval
     from duebill._desk import Desk
     from duebill._permits import Permit
+    from duebill.bulk import Batch
+    from duebill.bulk._begin import Options
+    from duebill.bulk._forms import Form
+    from duebill.bulk._sources import Table
     from duebill.chain import Transaction
     from duebill.deals import SignedAttestation
     from duebill.ledger import Ledger
@@ -113,6 +117,15 @@ class Role:
     def _is_recorded(self) -> bool:
         """Whether the write was begun before: what goes before it is done then."""
         return self.reference is not None and self._desk.chain.is_recorded(self.reference)
+
+    def _many(self, table: Table, form: Form, options: Options) -> Batch:
+        """A checked table, ready to be carried out."""
+        # Reads tables: not before there is one.
+        from duebill.bulk._begin import batch_of  # noqa: PLC0415
+
+        desk, simulated = self._desk, self._simulated
+        named: Options = {"reference": self.reference, **options}
+        return batch_of(table, form, desk=desk, signer=self.signer, simulated=simulated, **named)
 
     def _pay(
         self,

@@ -27,7 +27,7 @@ from duebill.model import address
 from duebill.signing._signer import Secret
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from typing import TextIO
 
     from eth_account.signers.local import LocalAccount
@@ -101,6 +101,11 @@ class Keystore:
             WrongPassword: The password does not open the file.
         """
         return self._unlocked().sign_transaction(transaction)
+
+    def sign_transactions(self, transactions: Sequence[Mapping[str, Any]]) -> list[bytes]:
+        """Many at once. The key is this account's for certain: what it signed need not be checked."""
+        key = self._unlocked()
+        return [key.sign_transaction(transaction) for transaction in transactions]
 
     def sign_typed_data(self, message: Mapping[str, Any]) -> bytes:
         """See `Signer`.

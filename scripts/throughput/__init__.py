@@ -1,0 +1,1 @@
+"""Throughput: the same transfers sent in three ways."""
