@@ -2,6 +2,7 @@
 pragma solidity 0.8.35;
 
 import {IDocumentBook} from "contracts/interfaces/IDocumentBook.sol";
+import {IReceivableLedger} from "contracts/interfaces/IReceivableLedger.sol";
 
 import {Status, Terms} from "contracts/types/DataTypes.sol";
 import {ReceivableId, VoucherId} from "contracts/types/Ids.sol";
@@ -118,6 +119,11 @@ contract AppendTest is DocumentTest {
         _freezeParty(obligor);
         _expectFrozen(obligor);
         _append(obligor, ROOT);
+    }
+
+    function test_reverts_when_the_ledger_has_no_code() external {
+        vm.expectRevert(abi.encodeWithSelector(IDocumentBook.LedgerWithoutCode.selector, stranger));
+        _newBook(IReceivableLedger(stranger));
     }
 
     /* PRIVATE */

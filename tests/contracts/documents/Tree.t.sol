@@ -8,7 +8,7 @@ import {DocumentTest} from "./DocumentTest.sol";
 
 /// @notice Proofs of one document without the rest, against a tree that is built level by level.
 contract TreeTest is DocumentTest {
-    uint256 private constant _MOST = 20;
+    uint256 private constant _MOST = 12;
 
     /* THE RULES */
 
