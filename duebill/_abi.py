@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
     from duebill.model import Address
 
+#: The gate that ships; a programme can have another, of a bank's own.
+GATE = "ProgrammeGate"
+
 _TOKEN_TRANSFER: Mapping[str, Any] = {
     "type": "event",
     "name": "Transfer",
@@ -146,6 +149,12 @@ def ledger_abi() -> Abi:
 def manager_abi() -> Abi:
     """The role manager's."""
     return Abi(artifacts.load("RoleManager").abi)
+
+
+@cache
+def gate_abi() -> Abi:
+    """That of the gate that ships."""
+    return Abi(artifacts.load(GATE).abi)
 
 
 @cache

@@ -20,8 +20,8 @@ ARTIFACTS = {
     "exchange": "Exchange",
     "guarantee_book": "GuaranteeBook",
     "pledge_book": "PledgeBook",
-    "invoice_registry": "InvoiceRegistry",
     "document_book": "DocumentBook",
+    "invoice_registry": "InvoiceRegistry",
 }
 
 # Several ledgers share one registry: what it writes to the log is not the story of one of them.
@@ -37,16 +37,16 @@ class Contracts:
         exchange: Where vouchers are sold.
         guarantee_book: Where avals are kept.
         pledge_book: Where pledges are kept.
-        invoice_registry: Where it is known how much of each invoice is used.
         document_book: Where later documents and attestations are kept.
+        invoice_registry: Where it is known how much of each invoice is used.
     """
 
     ledger: Address
     exchange: Address | None = None
     guarantee_book: Address | None = None
     pledge_book: Address | None = None
-    invoice_registry: Address | None = None
     document_book: Address | None = None
+    invoice_registry: Address | None = None
 
     @classmethod
     def of(cls, deployment: Mapping[str, Any]) -> Contracts:

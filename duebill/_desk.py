@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from duebill import _views
-from duebill._abi import abi_of, ledger_abi, manager_abi, token_abi
+from duebill._abi import abi_of, gate_abi, ledger_abi, manager_abi, token_abi
 from duebill._actions import NOTHING, Action, Approval, always
 from duebill._history import History
 from duebill._permits import Permits
@@ -104,6 +104,10 @@ class Desk:
     def ask_token(self, token: Address, function: str, *args: Any, block: int | None = None) -> int:
         """What a token says."""
         return int(self._ask(token_abi(), token, function, args, block))
+
+    def ask_gate(self, gate: Address, function: str, *args: Any) -> Any:
+        """What a gate of the kind that ships says."""
+        return self._ask(gate_abi(), gate, function, args, None)
 
     def currency(self, number: int, *, block: int | None = None) -> Currency:
         """A row of the currency table."""

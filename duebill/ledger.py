@@ -22,7 +22,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from duebill import _acts, _invariants, _views, artifacts, roles
-from duebill._abi import events_abi
+from duebill._abi import GATE, events_abi
 from duebill._actions import NOTHING
 from duebill._contracts import ARTIFACTS, Contracts
 from duebill._desk import Desk
@@ -44,6 +44,7 @@ from duebill.model import (
     FOREVER,
     ZERO_HASH,
     Advance,
+    GateRules,
     Holding,
     Money,
     Receivable,
@@ -376,6 +377,19 @@ class Ledger:
         """
         fields, is_open = self._desk.read("programmeOf", number)
         return _views.programme(number, fields, is_open=is_open)
+
+    def gate_rules(self, programme: int) -> GateRules | None:
+        """What a programme's gate asks beyond the ledger's rules.
+
+        None: it has no gate, or one of a bank's own, whose rules its contract alone tells.
+
+        Raises:
+            ProgrammeUnknown: There is none of this number.
+        """
+        gate = self.programme(programme).rules.gate
+        if gate is None or not artifacts.load(GATE).matches(self._desk.chain.code(gate)):
+            return None
+        return GateRules.of(self._desk.ask_gate(gate, "rules"))
 
     def programmes(self) -> Rows[Programme]:
         """All programmes."""

@@ -94,13 +94,14 @@ class Findings:
         places = zip(self.batch.invoices, self.rows, strict=True)
         return {
             "rows": [{**row.to_json(), "source": at.source, "row": at.row} for at, row in places],
-            "unread": [it.to_json() for it in self.batch.refused],
+            "refused": [it.to_json() for it in self.batch.refused],
             "summary": {
                 "files": self.batch.files,
                 "invoices": len(self.rows),
                 "findings": dict(self._counts()),
                 "notes": len(self.batch.notes),
-                "unread": len(self.batch.refused),
+                "void": len(self.batch.refused) - len(self.batch.faults),
+                "unread": len(self.batch.faults),
             },
         }
 
@@ -131,7 +132,9 @@ class Findings:
                 "Credit notes",
                 f"{len(self.batch.notes):,}: `duebill registry reduce` applies them",
             )
-        yield "Not read", f"{len(self.batch.refused):,}"
+        if void := len(self.batch.refused) - len(self.batch.faults):
+            yield "Void", f"{void:,}"
+        yield "Not read", f"{len(self.batch.faults):,}"
 
     def _counts(self) -> Counter[str]:
         return Counter(row.finding.value for row in self.rows)

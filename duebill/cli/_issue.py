@@ -1,7 +1,8 @@
 """How `duebill receivable issue` comes from an invoice to a receivable and its dossier.
 
 The dossier is what only the parties know: the secret key, the documents hash, the terms. It is
-written before anything is sent, so that no receivable can stand on the chain without it.
+written before anything is sent, so that no receivable can stand on the chain without it. When a
+programme requires invoices that are not used yet, it is kept, and issued from later.
 """
 
 from __future__ import annotations
@@ -10,6 +11,9 @@ import contextlib
 import json
 import os
 import re
+import shlex
+from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from duebill import node
@@ -24,17 +28,25 @@ from duebill.documents import (
     text_hash,
 )
 from duebill.einvoice import read_invoice
-from duebill.errors import FileNotWritten, ProgrammeNotNamed, RevertError, SignerError
-from duebill.model import Money
+from duebill.errors import (
+    FileNotWritten,
+    FileRefused,
+    InvoicesMissing,
+    ProgrammeNotNamed,
+    RevertError,
+    SignerError,
+    UsesMissing,
+)
+from duebill.model import Money, Terms
 from duebill.wording import grouped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import date
-    from pathlib import Path
 
     from duebill.cli._session import Writer
-    from duebill.model import Address, Invoice, Outcome, ReceivableId, Terms
+    from duebill.model import Address, Invoice, Outcome, ReceivableId
+    from duebill.signing import Signer
 
 _HASH = re.compile(r"0x[0-9a-fA-F]{64}")
 
@@ -48,6 +60,7 @@ def issue(  # noqa: PLR0913 - one for each option
     due: date | None,
     programme: int | None,
     files: Sequence[DocumentFile] = (),
+    platform: Signer | None = None,
 ) -> None:
     """Issue a receivable from an invoice's file; see `duebill receivable issue`."""
     invoice, key = read_invoice(file), new_key()
@@ -62,29 +75,104 @@ def issue(  # noqa: PLR0913 - one for each option
         due_date=due,
         documents=documents,
     )
-    role, words = writer.ledger.issuer(writer.signer), _words(writer, terms, invoice)
+    content = _dossier(writer, terms, invoice, documents, key)
+    words = _words(writer, terms, invoice.number, invoice.seller.name)
+    draft = _Draft(terms, words, dossier_path(terms.id), file, content)
+    if platform is None:
+        _issue(writer, draft)
+    else:
+        _use_and_issue(writer, draft, invoice, platform)
+
+
+def issue_dossier(writer: Writer, file: str) -> None:
+    """Issue the receivable of a dossier that was kept; see `duebill receivable issue`."""
+    path = Path(file)
+    data = _read_dossier(path)
+    terms = Terms.from_json(data["terms"])
+    here = (terms.id, writer.ledger.chain_id, writer.ledger.address)
+    if (data.get("receivable"), data.get("chain_id"), data.get("ledger")) != here:
+        raise FileRefused(file, "it is another ledger's, or was changed")
+    invoice = data["invoice"]
+    words = _words(writer, terms, str(invoice["number"]), str(invoice["seller"]["name"]))
+    _issue(writer, _Draft(terms, words, path, "INVOICE"))
+
+
+@dataclass(frozen=True)
+class _Draft:
+    """A receivable that is to be issued.
+
+    Attributes:
+        terms: What it says.
+        words: The same as a sentence.
+        path: Where its dossier is, or is to be.
+        invoice: The invoice's file.
+        content: What the dossier is to hold; None: it is there already.
+    """
+
+    terms: Terms
+    words: str
+    path: Path
+    invoice: str
+    content: dict[str, Any] | None = None
+
+    def keep(self) -> None:
+        """Write the dossier, unless it is there."""
+        if self.content is not None and not self.path.exists():
+            write_private(self.path, json.dumps(self.content, indent=2) + "\n")
+
+    def guarded(self) -> contextlib.AbstractContextManager[None]:
+        """Within, a refusal takes the dossier away again, if this run wrote it."""
+        return contextlib.nullcontext() if self.content is None else removed_if_refused(self.path)
+
+
+def _issue(writer: Writer, draft: _Draft) -> None:
+    terms = draft.terms
+    role = writer.ledger.issuer(writer.signer)
     if writer.dry_run:
-        outcome = writer.carry_out(role, lambda it: it.issue(terms), words=words)
+        outcome = writer.carry_out(role, lambda it: it.issue(terms), words=draft.words)
         # What is proposed to a wallet may be issued later, and its dossier is nowhere else.
-        path = _kept(writer, terms, invoice, documents, key) if writer.binding else None
-        _told(writer, outcome, terms, path=path)
+        if writer.binding:
+            draft.keep()
+        _told(writer, outcome, terms, path=draft.path if writer.binding else None)
         return
-    writer.agree(words, trial=lambda: role.simulate.issue(terms).wait())
-    writer.unlock()
-    path = _kept(writer, terms, invoice, documents, key)
-    with removed_if_refused(path):
-        outcome = writer.send(role, lambda it: it.issue(terms))
-    _told(writer, outcome, terms, path=path)
+    with _commands_if_invoices_are_missing(draft):
+        writer.agree(draft.words, trial=lambda: role.simulate.issue(terms).wait())
+        writer.unlock()
+        draft.keep()
+        with draft.guarded():
+            outcome = writer.send(role, lambda it: it.issue(terms))
+    _told(writer, outcome, terms, path=draft.path)
 
 
-def _kept(
-    writer: Writer, terms: Terms, invoice: Invoice, documents: DocumentSet, key: bytes
-) -> Path:
-    path = dossier_path(terms.id)
-    write_private(
-        path, json.dumps(_dossier(writer, terms, invoice, documents, key), indent=2) + "\n"
-    )
-    return path
+def _use_and_issue(writer: Writer, draft: _Draft, invoice: Invoice, platform: Signer) -> None:
+    """Use the invoice for the receivable, then issue it: two transactions, one after the other."""
+    from duebill.registry import load_keys  # noqa: PLC0415 - not for every issue
+
+    terms, ledger = draft.terms, writer.ledger
+    registrant = ledger.registry(keys=load_keys()).registrant(platform)
+    uses, where = [(invoice, terms.face)], {"receivable": terms.id, "ledger": ledger.address}
+    if writer.dry_run:
+        trial = registrant.simulate
+        tried = trial.use(uses, **where).wait()
+        writer.propose(trial.calls)
+        done = f"Used {grouped(terms.face)} for {terms.id}; the issue can be tried after that."
+        writer.tell(tried, {"receivable": terms.id, "terms": terms.to_json()}, done=done)
+        return
+    writer.agree(f"{draft.words}\nThe invoice is used for it in the registry first.")
+    for signer in (platform, writer.signer):
+        if unlock := getattr(signer, "unlock", None):
+            unlock()
+    draft.keep()
+    with draft.guarded():
+        with writer.waiting("Using the invoice"):
+            registrant.use(uses, **where).wait()
+        try:
+            outcome = writer.send(ledger.issuer(writer.signer), lambda it: it.issue(terms))
+        except RevertError:
+            command = f"duebill registry release {shlex.quote(draft.invoice)}"
+            _show.notice(f"The invoice stays used. `{command} --receivable {terms.id}` frees it.")
+            raise
+    _told(writer, outcome, terms, path=draft.path)
 
 
 def dossier_path(id_: ReceivableId, *, root: str = "") -> Path:
@@ -121,19 +209,33 @@ def evidence_hash(text: str) -> str:
 
 
 def _programme(writer: Writer) -> int:
-    found = tuple(it.number for it in writer.ledger.programmes() if it.open)
-    if len(found) != 1:
-        raise ProgrammeNotNamed(found)
-    return found[0]
+    """The only open programme; among several, the only one without a gate."""
+    found = [it for it in writer.ledger.programmes() if it.open]
+    plain = found if len(found) == 1 else [it for it in found if it.rules.gate is None]
+    if len(plain) != 1:
+        raise ProgrammeNotNamed(tuple(it.number for it in found))
+    return plain[0].number
 
 
-def _words(writer: Writer, terms: Terms, invoice: Invoice) -> str:
+def _words(writer: Writer, terms: Terms, number: str, seller: str) -> str:
     obligor, creditor = writer.named(terms.obligor), writer.named(terms.creditor)
     return (
         f"{obligor} owes {grouped(terms.face)} to {creditor}, due {terms.due_date.isoformat()}, "
-        f"under programme {terms.programme}, for invoice {invoice.number} of "
-        f"{invoice.seller.name}."
+        f"under programme {terms.programme}, for invoice {number} of {seller}."
     )
+
+
+def _read_dossier(path: Path) -> dict[str, Any]:
+    try:
+        data = json.loads(path.read_text("utf-8"))
+        invoice = data["invoice"]
+        if isinstance(data["terms"], dict) and invoice["number"] and invoice["seller"]["name"]:
+            return dict(data)
+    except OSError as error:
+        raise FileRefused(str(path), (error.strerror or "it cannot be read").lower()) from error
+    except (ValueError, LookupError, TypeError) as error:
+        raise FileRefused(str(path), "it is no dossier") from error
+    raise FileRefused(str(path), "it is no dossier")
 
 
 def _documents(
@@ -170,9 +272,34 @@ def removed_if_refused(path: Path) -> Iterator[None]:
     """Take the dossier away again, but only when it is certain that nothing was issued."""
     try:
         yield
+    except InvoicesMissing:
+        # It is issued from later, when invoices are used for it.
+        raise
     except (RevertError, SignerError):
         path.unlink(missing_ok=True)
         raise
+
+
+@contextlib.contextmanager
+def _commands_if_invoices_are_missing(draft: _Draft) -> Iterator[None]:
+    """Keep the dossier of what the programme's gate refuses, and say what to type.
+
+    Raises:
+        UsesMissing: Too little is used for the receivable.
+    """
+    try:
+        yield
+    except InvoicesMissing as error:
+        draft.keep()
+        file, face = shlex.quote(draft.invoice), draft.terms.face.text
+        raise UsesMissing(
+            draft.terms.id,
+            programme=draft.terms.programme,
+            commands=(
+                f"duebill registry use {file} --receivable {draft.terms.id} --amount {face}",
+                f"duebill receivable issue --dossier {shlex.quote(str(draft.path))}",
+            ),
+        ) from error
 
 
 def _told(

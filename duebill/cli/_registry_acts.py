@@ -34,7 +34,7 @@ class Purpose:
     words: str
 
 
-def purpose(writer: Writer, receivable: str | None, reference: str | None) -> Purpose:
+def purpose(writer: Writer, receivable: str | None, elsewhere: str | None) -> Purpose:
     """A receivable of this ledger, issued or not yet; or something outside this chain."""
     if receivable is not None:
         id_ = writer.ledger.resolve(receivable)
@@ -43,8 +43,8 @@ def purpose(writer: Writer, receivable: str | None, reference: str | None) -> Pu
         return Purpose(writer.ledger.address, id_, f"receivable {id_}")
     from duebill.cli._issue import evidence_hash  # noqa: PLC0415 - imports the XML parser
 
-    subject = evidence_hash(str(reference))
-    return Purpose(ZERO_ADDRESS, subject, f"{reference}, outside this chain,")
+    subject = evidence_hash(str(elsewhere))
+    return Purpose(ZERO_ADDRESS, subject, f"{elsewhere}, outside this chain,")
 
 
 def check(reader: Reader, files: Sequence[str], *, currency: str, refused: str | None) -> int:
@@ -140,10 +140,11 @@ def reduce(writer: Writer, files: Sequence[str], *, currency: str) -> None:
         writer.agree(f"I apply {_count(len(pairs), 'credit note')} to the invoices they name.")
         if not writer.dry_run:
             writer.unlock()
-    role = platform.simulate if writer.dry_run else platform
+    role = platform.simulate if writer.dry_run else _named_once(writer, platform)
     packs = (pairs[at : at + _MOST_NOTES] for at in range(0, len(pairs), _MOST_NOTES))
     with writer.waiting("Sending, and waiting for the block"):
         sent = [role.reduce_all(pack).wait() for pack in packs]
+    writer.propose(role.calls)
     if writer.as_json:
         _show.as_json(_reduced(pairs, left, [receipt(outcome) for outcome in sent]))
         return
@@ -263,6 +264,10 @@ def _platform(writer: Writer, *, needs_secrets: bool = True) -> Registrant:
     return _registry(writer, needs_secrets=needs_secrets).registrant(writer.signer)
 
 
+def _named_once(writer: Writer, platform: Registrant) -> Registrant:
+    return platform.once(writer.reference) if writer.reference else platform
+
+
 def _consortium(writer: Writer) -> Consortium:
     return writer.ledger.registry().consortium(writer.signer)
 
@@ -279,7 +284,8 @@ def _registered(writer: Writer, before: _invoices.Findings, fresh: int) -> _invo
     writer.unlock()
     invoices = [it.invoice for it in before.batch.invoices]
     with bar("Registering", fresh, quiet=writer.as_json) as moved:
-        rows = _platform(writer).register(invoices, skip_refused=True, on_progress=moved)
+        platform = _named_once(writer, _platform(writer))
+        rows = platform.register(invoices, skip_refused=True, on_progress=moved)
     return _invoices.Findings(before.batch, rows)
 
 

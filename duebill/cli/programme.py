@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from duebill import presets
 from duebill.cli import _show
-from duebill.cli._session import reads, writes
+from duebill.cli._rule_words import gate_facts, preset_facts, rule_facts
+from duebill.cli._session import prints_data, reads, writes
 from duebill.cli._values import ACCOUNT, PROGRAMME, currency_named
 from duebill.model import Money, Rules
 
@@ -47,26 +49,35 @@ def list_(reader: Reader) -> None:
 def show(reader: Reader, number: int) -> None:
     """Show the rules of programme NUMBER."""
     found = reader.ledger.programme(number)
+    gate = reader.ledger.gate_rules(number)
     if reader.as_json:
-        _show.as_json(found.to_json())
+        _show.as_json({**found.to_json(), "gate_rules": gate.to_json() if gate else None})
         return
     rules = found.rules
     _show.facts(
         (
             ("Programme", f"{found.number} ({'open' if found.open else 'closed'})"),
-            ("Longest tenor", f"{rules.max_tenor_days} days"),
-            ("To be accepted within", f"{rules.acceptance_days} days"),
-            ("Grace", f"{rules.grace_days} days"),
-            ("Most hops", str(rules.max_hops)),
-            ("Most splits", str(rules.max_splits)),
-            ("Smallest voucher", f"{rules.smallest_voucher:f}"),
-            ("Obligor limit", _or(rules.obligor_limit, "none")),
-            ("Currency", _or(rules.currency, "any")),
-            ("Recipients must consent", "yes" if rules.consent else "no"),
-            ("Stops on default", "yes" if rules.stop_on_default else "no"),
-            ("Gate", reader.named(rules.gate) if rules.gate else "none"),
+            *rule_facts(rules),
+            ("Gate", _gate(reader, rules, known=gate is not None)),
+            *(gate_facts(gate, reader) if gate else ()),
         )
     )
+
+
+@command.command(name="presets")
+@prints_data
+def presets_(as_json: bool) -> None:  # noqa: FBT001 - from the decorator
+    """List the presets that a plan's programmes can begin with."""
+    if as_json:
+        _show.as_json([preset.to_json() for preset in presets.every()])
+        return
+    for place, preset in enumerate(presets.every()):
+        if place:
+            _show.line()
+        _show.line(f"{preset.name}: {preset.title}", style="bold")
+        _show.facts(preset_facts(preset))
+    _show.line()
+    _show.line('A plan says `preset = "NAME"`; keys beside it may only be stricter.', style="dim")
 
 
 @command.command()
@@ -177,5 +188,8 @@ def _row(it: Programme) -> tuple[str, ...]:
     return str(it.number), "yes" if it.open else "no", *days, *counts, f"{rules.smallest_voucher:f}"
 
 
-def _or(value: object, absent: str) -> str:
-    return absent if value is None else str(value)
+def _gate(reader: Reader, rules: Rules, *, known: bool) -> str:
+    if rules.gate is None:
+        return "none"
+    own = "" if known else ", whose rules its contract alone tells"
+    return f"{reader.named(rules.gate)}{own}"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from duebill.cli import _document, _issue, _show
+from duebill.cli import _accounts, _document, _issue, _show
 from duebill.cli._session import reads, writes
 from duebill.cli._tables import carry_out, writes_table
 from duebill.cli._values import ACCOUNT, DATE, MOMENT, PROGRAMME
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from duebill.cli._tables import GivenTable
     from duebill.documents import DocumentFile
     from duebill.model import Address, Receivable, Terms
-    from duebill.signing import SignedAcceptance
+    from duebill.signing import SignedAcceptance, Signer
 
 _STATUSES = ("issued", "accepted", "cancelled", "lapsed", "overdue", "settled")
 _LARGEST_ACCEPTANCE = 100_000
@@ -39,35 +39,59 @@ def command() -> None:
 
 
 @command.command()
-@click.option("--invoice", "file", required=True, metavar="FILE", help="The electronic invoice.")
+@click.option("--invoice", "file", metavar="FILE", help="The electronic invoice.")
 @click.option("--buyer", type=ACCOUNT, help="Who owes. The signing account is the supplier.")
 @click.option("--supplier", type=ACCOUNT, help="Who is owed. The signing account is the buyer.")
 @click.option("--due", type=DATE, help="The due date, when the invoice names none.")
 @click.option(
-    "--programme", type=PROGRAMME, metavar="N", help="The rules; the only open ones otherwise."
+    "--programme",
+    type=PROGRAMME,
+    metavar="N",
+    help="The rules; otherwise the only open ones, or the only ones without a gate.",
 )
 @_document.files_option
+@click.option("--use", is_flag=True, help="Use the invoice for it in the invoice registry first.")
+@click.option("--platform", metavar="NAME", help="The account that uses it; --account otherwise.")
+@click.option("--dossier", metavar="FILE", help="Issue what was drafted there, and nothing else.")
 @writes
 def issue(  # noqa: PLR0913 - one for each option
     writer: Writer,
     *,
-    file: str,
+    file: str | None,
     buyer: Address | None,
     supplier: Address | None,
     due: date | None,
     programme: int | None,
     files: list[DocumentFile],
+    use: bool,
+    platform: str | None,
+    dossier: str | None,
 ) -> None:
     """Issue a receivable from an invoice.
 
     With --buyer the signing account is the supplier, and the receivable waits for the buyer's
     acceptance; with --supplier it is the buyer, and the receivable is accepted at once. With
     documents, their root commits to each of them and to each field of the invoice.
+
+    A programme can require that the invoice is used in the invoice registry first: --use does that
+    too, as an admitted platform. Otherwise a refusal says what to type, and keeps the dossier.
     """
+    if (file is None) == (dossier is None):
+        raise click.UsageError("Give --invoice FILE, or --dossier FILE that was kept.")
+    if file is None:
+        _issue.issue_dossier(writer, str(dossier))
+        return
     if (buyer is None) == (supplier is None):
         raise click.UsageError("Give --buyer (you are the supplier) or --supplier (you owe).")
     _issue.issue(
-        writer, file, buyer=buyer, supplier=supplier, due=due, programme=programme, files=files
+        writer,
+        file,
+        buyer=buyer,
+        supplier=supplier,
+        due=due,
+        programme=programme,
+        files=files,
+        platform=_platform(writer, platform) if use else None,
     )
 
 
@@ -281,6 +305,13 @@ def _facts(reader: Reader, it: Receivable, terms: Terms) -> list[tuple[str, str]
     if it.advanced:
         facts.insert(6, ("Advanced", grouped(it.advanced)))
     return facts
+
+
+def _platform(writer: Writer, name: str | None) -> Signer:
+    if name is None:
+        return writer.signer
+    chain_id = writer.ledger.chain_id
+    return _accounts.signer(name, password_file=writer.password_file, chain_id=chain_id)
 
 
 def _accepting(writer: Writer, terms: Terms) -> str:

@@ -35,7 +35,7 @@ def _one_invoice(command: Callable[..., None]) -> Callable[..., None]:
 def _for_what(command: Callable[..., None]) -> Callable[..., None]:
     """Give a command what invoices are used for."""
     id_ = click.option("--receivable", metavar="ID", help="For this receivable, issued or not yet.")
-    text = click.option("--reference", metavar="TEXT", help="For something outside this chain.")
+    text = click.option("--elsewhere", metavar="TEXT", help="For something outside this chain.")
     return id_(text(command))
 
 
@@ -105,14 +105,14 @@ def use(  # noqa: PLR0913 - one for each option
     files: tuple[str, ...],
     currency: str,
     receivable: str | None,
-    reference: str | None,
+    elsewhere: str | None,
     amount: str | None,
 ) -> None:
     """Use invoices for a receivable: all of them in one transaction, or none.
 
     Those that nobody registered are registered with it. An amount is taken from them in order.
     """
-    purpose = _purpose(writer, receivable, reference)
+    purpose = _purpose(writer, receivable, elsewhere)
     _registry_acts.use(writer, files, purpose, currency=currency, amount=amount)
 
 
@@ -127,10 +127,10 @@ def release(  # noqa: PLR0913 - one for each option
     number: str | None,
     currency: str,
     receivable: str | None,
-    reference: str | None,
+    elsewhere: str | None,
 ) -> None:
     """Give back what this platform uses of INVOICE for a receivable that is not to be."""
-    purpose = _purpose(writer, receivable, reference)
+    purpose = _purpose(writer, receivable, elsewhere)
     _registry_acts.release(writer, invoice, purpose, number=number, currency=currency)
 
 
@@ -209,8 +209,8 @@ def secret(as_json: bool, *, from_day: date | None) -> None:  # noqa: FBT001 - f
 
 
 def _purpose(
-    writer: Writer, receivable: str | None, reference: str | None
+    writer: Writer, receivable: str | None, elsewhere: str | None
 ) -> _registry_acts.Purpose:
-    if (receivable is None) == (reference is None):
-        raise click.UsageError("Give --receivable ID, or --reference TEXT outside this chain.")
-    return _registry_acts.purpose(writer, receivable, reference)
+    if (receivable is None) == (elsewhere is None):
+        raise click.UsageError("Give --receivable ID, or --elsewhere TEXT outside this chain.")
+    return _registry_acts.purpose(writer, receivable, elsewhere)

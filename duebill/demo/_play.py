@@ -6,7 +6,7 @@ import contextlib
 from typing import TYPE_CHECKING
 
 from duebill import samples
-from duebill.demo import _financing, _protecting, _settling, _supplying
+from duebill.demo import _financing, _invoicing, _protecting, _settling, _supplying
 from duebill.demo._calendar import calendar_of
 from duebill.demo._cast import cast_for
 from duebill.demo._closing import close
@@ -67,7 +67,9 @@ def play(invoice: Invoice | None = None, *, narrator: Narrator | None = None) ->
 def _tell(story: Story) -> Result:
     """All acts, in their order."""
     _supplying.verify_all(story)
-    terms = _supplying.issue(story)
+    terms = _supplying.draft(story)
+    _invoicing.use_once(story, terms)
+    _supplying.issue(story, terms)
     _supplying.accept(story, terms)
     second = _supplying.pay_second_tier(story, terms.id.voucher(1))
     third = _supplying.pay_third_tier(story, second)

@@ -83,6 +83,8 @@ def _plan(cast: Cast, shares: Shares) -> Plan:
             "chain_id": node.LOCAL_CHAIN_ID,
             "admins": [deployment.DEPLOYER],
             "administrators": [deployment.DEPLOYER],
+            "consortium": [deployment.DEPLOYER],
+            "registry": {"registrants": [deployment.DEPLOYER, cast.bank.address]},
             "registrars": [cast.registrar.address],
             "supervisors": [cast.supervisor.address],
             "currencies": {"cash": {"code": code, "decimals": shares.decimals, "test": True}},

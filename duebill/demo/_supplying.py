@@ -24,23 +24,26 @@ def verify_all(story: Story) -> None:
         story.did(f"verify {actor.role}", f"{actor.name} is verified", verified)
 
 
-def issue(story: Story) -> Terms:
-    """Tier 1 makes a receivable of its invoice."""
-    story.teller.scene("Tier 1 issues a receivable from the invoice")
-    supplier = story.ledger.supplier(story.cast.tier1.account)
-    terms = story.ledger.draft_invoice(
+def draft(story: Story) -> Terms:
+    """What the receivable is to say, and with it its id."""
+    return story.ledger.draft_invoice(
         story.invoice,
         obligor=story.cast.buyer.address,
-        creditor=supplier.address,
+        creditor=story.cast.tier1.address,
         programme=PROGRAMME,
         key=story.key,
         due_date=story.calendar.due,
     )
+
+
+def issue(story: Story, terms: Terms) -> None:
+    """Tier 1 makes a receivable of its invoice."""
+    story.teller.scene("Tier 1 issues a receivable from the invoice")
+    supplier = story.ledger.supplier(story.cast.tier1.account)
     words = f"{story.cast.tier1.name} issues receivable {short(terms.id)}…"
     story.did("issue by tier 1", words, supplier.issue(terms))
     story.teller.say("Nobody owes anything yet, and nothing can move: the buyer is asked.")
     story.show()
-    return terms
 
 
 def accept(story: Story, terms: Terms) -> None:

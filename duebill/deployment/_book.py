@@ -124,6 +124,11 @@ class AddressBook:
         return self.contracts["PledgeBook"].address
 
     @property
+    def document_book(self) -> Address:
+        """Address of the document book."""
+        return self.contracts["DocumentBook"].address
+
+    @property
     def invoice_registry(self) -> Address:
         """Address of the invoice registry."""
         return self.contracts["InvoiceRegistry"].address

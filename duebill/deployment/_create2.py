@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from duebill import artifacts
-from duebill._abi import keccak, types
+from duebill._abi import GATE, keccak, types
 from duebill.model import Address, address
 
 if TYPE_CHECKING:
-    from duebill.deployment._plan import CurrencyPlan, Plan
+    from duebill.deployment._plan import CurrencyPlan, Plan, ProgrammePlan
 
 #: The deterministic deployer, at the same address on every chain that has it. It takes a salt and
 #: creation code, and makes of the same two the same address, whoever sends them.
@@ -21,6 +21,15 @@ DEPLOYER_CODE = bytes.fromhex(
     "7fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe03601600081602082378035828234"
     "f58015156039578182fd5b8082525050506014600cf3"
 )
+
+
+class Places(NamedTuple):
+    """What the gates of a deployment are made for and ask."""
+
+    deployer: Address
+    ledger: Address
+    registry: Address
+    documents: Address
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +56,10 @@ class Creation:
         return self.salt + self.code
 
 
+#: The contracts that are made for a ledger and know nothing else.
+_BOOKS = ("GuaranteeBook", "PledgeBook", "DocumentBook")
+
+
 def contracts(
     plan: str, deployer: Address, *, fee_cap: int, with_registry: bool
 ) -> tuple[Creation, ...]:
@@ -64,9 +77,24 @@ def contracts(
     where = (roles.address, renderer.address, office.address)
     ledger = _creation(plan, "ReceivableLedger", *where)
     exchange = _creation(plan, "Exchange", roles.address, ledger.address, fee_cap)
-    books = (_creation(plan, name, ledger.address) for name in ("GuaranteeBook", "PledgeBook"))
+    books = (_creation(plan, name, ledger.address) for name in _BOOKS)
     registry = [_creation(plan, "InvoiceRegistry", roles.address)] if with_registry else []
     return roles, renderer, office, ledger, exchange, *books, *registry
+
+
+def programme_gate(plan: Plan, programme: ProgrammePlan, book: Places) -> Creation | None:
+    """The gate for a programme whose plan has rules for one; nobody has a say in it."""
+    rules = plan.gate_rules(programme, deployer=book.deployer)
+    if rules is None:
+        return None
+    asked = rules.as_abi(registry=book.registry, documents=book.documents)
+    name = gate_name(programme.key)
+    return _creation(plan.name, GATE, book.ledger, asked, name=name)
+
+
+def gate_name(programme: str) -> str:
+    """What the gate of a programme is called in the address book."""
+    return f"programmes.{programme}.gate"
 
 
 def test_token(plan: Plan, currency: CurrencyPlan) -> Creation:

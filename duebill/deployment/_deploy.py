@@ -13,13 +13,16 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NoReturn
 
 from duebill import artifacts
+from duebill._abi import GATE
 from duebill.deployment._access import abi, send, settle
 from duebill.deployment._authority import Authority
 from duebill.deployment._book import AddressBook, Deployed, book_path, checksum
 from duebill.deployment._create2 import (
     DEPLOYER_CODE,
     DETERMINISTIC_DEPLOYER,
+    Places,
     contracts,
+    programme_gate,
     test_token,
 )
 from duebill.deployment._plan import check_plan
@@ -36,12 +39,13 @@ from duebill.errors import (
     ChainMismatch,
     CodeDiffers,
     DeployerPowerless,
+    DeploymentDiffers,
     NoAddressBook,
     NoDeployer,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from duebill.chain import Chain
@@ -136,12 +140,28 @@ class Deployer:
             fee_cap=self.plan.fee_cap,
             with_registry=self.plan.registry is None,
         )
-        return *made, *tests
+        return *made, *tests, *self._gates(book, {it.name: it.address for it in made})
+
+    def _gates(self, book: AddressBook, at: Mapping[str, Address]) -> Iterator[Creation]:
+        """The gates of those programmes that have rules for one."""
+        places = Places(
+            deployer=book.deployer,
+            ledger=at["ReceivableLedger"],
+            registry=self.plan.registry or at[_REGISTRY],
+            documents=at["DocumentBook"],
+        )
+        for programme in self.plan.programmes:
+            if gate := programme_gate(self.plan, programme, places):
+                yield gate
 
     def _require_same(self, book: AddressBook, creations: tuple[Creation, ...]) -> None:
         for creation in creations:
             recorded = book.contracts.get(creation.name)
             if recorded and recorded.address != creation.address:
+                if creation.artifact == GATE:
+                    raise DeploymentDiffers(
+                        creation.name, planned=creation.address, found=recorded.address
+                    )
                 self._refuse_book(
                     f"{creation.name} was made of other code at {recorded.address}; "
                     "a new version is a new deployment under another name"

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from duebill import presets
 from duebill.deployment._reader import Table
 from duebill.deployment._roles import Role
 from duebill.errors import BadPlan, UnreadablePlan
-from duebill.model import Rules
+from duebill.model import GateRules, Requirement, Rules, Stage
 from duebill.node_accounts import ADDRESSES
 
 if TYPE_CHECKING:
@@ -31,6 +32,9 @@ _DAY = 86_400
 _NONE = Decimal(0)
 _LARGEST_PLAN = 1_000_000
 _HIGHEST_FEE_CAP = 10
+# As many as a gate takes.
+_MOST_REQUIREMENTS = 8
+_MOST_VERIFIERS = 16
 _MILLIONTHS_IN_A_PERCENT = 10_000
 _MEMBERS = {
     "admins": Role.ADMIN,
@@ -70,10 +74,12 @@ class ProgrammePlan:
     Attributes:
         key: Its name in the plan and in the address book.
         rules: What it allows. Its currency is the number that the plan's order gives it.
+        gate: The rules of a gate of its own; None: it has none, or one that `rules` names.
     """
 
     key: str
     rules: Rules
+    gate: GateRules | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +118,16 @@ class Plan:
         """The accounts that are to hold a role, when `deployer` deploys."""
         named = (deployer if who == DEPLOYER else who for who in self.members.get(role, ()))
         return tuple(dict.fromkeys(named))
+
+    def gate_rules(self, programme: ProgrammePlan, *, deployer: Address) -> GateRules | None:
+        """The rules of a programme's gate, when `deployer` deploys."""
+        if programme.gate is None:
+            return None
+        named = (
+            replace(it, verifiers=tuple(deployer if w == DEPLOYER else w for w in it.verifiers))
+            for it in programme.gate.requirements
+        )
+        return replace(programme.gate, requirements=tuple(named))
 
     def platforms(self, *, deployer: Address) -> tuple[Address, ...]:
         """The accounts of the registrants, when `deployer` deploys."""
@@ -245,6 +261,7 @@ def _currency(table: Table) -> CurrencyPlan:
 
 
 def _programme(table: Table, currencies: Mapping[str, CurrencyPlan]) -> ProgrammePlan:
+    table = _with_preset(table)
     currency = table.reference("currency", currencies)
     places = min(6, currencies[currency].decimals) if currency else 6
     rules = Rules(
@@ -261,18 +278,74 @@ def _programme(table: Table, currencies: Mapping[str, CurrencyPlan]) -> Programm
         stop_on_default=table.flag("stop_on_default"),
         gate=table.address("gate"),
     )
-    _check_rules(rules, table)
+    gate = _gate(table, places)
+    _check_rules(rules, gate, table)
     table.refuse_unknown()
-    return ProgrammePlan(key=table.name, rules=rules)
+    return ProgrammePlan(key=table.name, rules=rules, gate=gate)
 
 
-def _check_rules(rules: Rules, table: Table) -> None:
+def _with_preset(table: Table) -> Table:
+    """A programme with the rules of the preset that it names, if it names one."""
+    name = table.content.get("preset", "")
+    if name == "":
+        return table
+    try:
+        preset = presets.load(name)
+    except (LookupError, TypeError):
+        table.refuse("preset", f"has to be one of {', '.join(presets.NAMES)}")
+        # That keys are missing without it is no news.
+        preset = presets.load("open")
+    given = {key: value for key, value in table.content.items() if key != "preset"}
+    merged, problems = preset.applied(given)
+    for key, reason in problems:
+        table.refuse(key, reason)
+    return table.within(merged)
+
+
+def _gate(table: Table, places: int) -> GateRules | None:
+    """The rules of a programme's own gate; None if there are none."""
+    rules = GateRules(
+        invoices_required=table.flag("invoices_required"),
+        total_limit=table.amount("total_limit", places=places, default=_NONE) or None,
+        face_limit=table.amount("face_limit", places=places, default=_NONE) or None,
+        last_issue=table.day("last_issue"),
+        stop_on_overdue=table.flag("stop_on_overdue"),
+        requirements=tuple(map(_requirement, table.rows("requirements"))),
+    )
+    return None if rules == GateRules() else rules
+
+
+def _requirement(table: Table) -> Requirement:
+    verifiers = table.accounts("verifiers")
+    if not 0 < len(verifiers) <= _MOST_VERIFIERS:
+        table.refuse("verifiers", f"have to be 1 to {_MOST_VERIFIERS}")
+    requirement = Requirement(
+        kind=table.kind("kind"),
+        before=Stage(table.choice("before", [stage.value for stage in Stage])),
+        needed=table.whole("needed", least=1, most=max(len(verifiers), 1)),
+        verifiers=verifiers,
+    )
+    table.refuse_unknown()
+    return requirement
+
+
+def _check_rules(rules: Rules, gate: GateRules | None, table: Table) -> None:
     if not rules.smallest_voucher:
         table.refuse("smallest_voucher", "has to be more than zero")
     if rules.obligor_limit and rules.currency is None:
         table.refuse("obligor_limit", "needs a currency, because sums need one")
     if rules.attestations and rules.gate is None:
         table.refuse("attestations", "needs a gate that asks for them")
+    if gate is None:
+        return
+    if rules.gate is not None:
+        reason = "names a contract of its own, and other keys have rules for one: give either"
+        table.refuse("gate", reason)
+    for key, limit in (("total_limit", gate.total_limit), ("face_limit", gate.face_limit)):
+        if limit is not None and rules.currency is None:
+            table.refuse(key, "needs a currency, because sums need one")
+    if len(gate.requirements) > _MOST_REQUIREMENTS:
+        table.refuse("requirements", f"are more than {_MOST_REQUIREMENTS}")
 
 
 def _check_public_chain(plan: Plan, problems: Problems) -> None:
@@ -286,6 +359,10 @@ def _check_public_chain(plan: Plan, problems: Problems) -> None:
     for key, role in _MEMBERS.items():
         _check_members(key, plan.members.get(role, ()), problems)
     _check_members("registry.registrants", plan.registrants, problems)
+    for programme in plan.programmes:
+        for place, requirement in enumerate(programme.gate.requirements if programme.gate else ()):
+            key = f"programmes.{programme.key}.requirements[{place}].verifiers"
+            _check_members(key, requirement.verifiers, problems)
     _check_apart(plan, problems)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
@@ -10,7 +11,7 @@ from duebill.errors._value import AmountError, BadAddress
 from duebill.model import ZERO_ADDRESS, Address, address, plain, units_of
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterator, Mapping
+    from collections.abc import Container, Iterator, Mapping, Sequence
 
 Problems: TypeAlias = list[tuple[str, str]]
 _T = TypeVar("_T")
@@ -119,6 +120,45 @@ class Table:
         if seconds <= _MOST_SECONDS:
             return seconds
         return self._wrong(key, value, 'has to be a span up to "365d", as "36h" or "2d"', 0)
+
+    def day(self, key: str) -> date | None:
+        """A day, which TOML writes as 2027-06-30; None if absent."""
+        value = self._get(key)
+        if value is None or (type(value) is date and date(1970, 1, 2) <= value < date(2149, 1, 1)):
+            return value
+        return self._wrong(key, value, "has to be a day from 1970 to 2148, as 2027-06-30", None)
+
+    def choice(self, key: str, known: Sequence[str]) -> str:
+        """One of several words."""
+        value = self._get(key)
+        if isinstance(value, str) and value in known:
+            return value
+        return self._wrong(key, value, f"has to be one of {', '.join(known)}", known[0])
+
+    def kind(self, key: str) -> str:
+        """A label of at most 32 printable ASCII characters."""
+        value = self._get(key)
+        if isinstance(value, str) and re.fullmatch("[ -~]{1,32}", value):
+            return value
+        return self._wrong(key, value, "has to be a label of at most 32 ASCII characters", "")
+
+    def rows(self, key: str) -> Iterator[Table]:
+        """The tables of a list, in its order; an absent one is empty."""
+        values = self._get(key, [])
+        if not isinstance(values, list):
+            self.refuse(key, "has to be a list of tables")
+            return
+        for place, value in enumerate(values):
+            yield Table(value, self._inside(f"{key}[{place}]"), self._problems)
+
+    def within(self, data: Mapping[str, Any]) -> Table:
+        """The same table with other content."""
+        return Table(data, self._path, self._problems, name=self.name)
+
+    @property
+    def content(self) -> Mapping[str, Any]:
+        """What stands in it."""
+        return self._data
 
     def reference(self, key: str, known: Container[str]) -> str | None:
         """The name of something else in the plan; None if absent."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from duebill import artifacts
 from duebill.deployment._access import abi, ask
 from duebill.deployment._book import DeployedCurrency
-from duebill.deployment._create2 import label_hash, test_token
+from duebill.deployment._create2 import gate_name, label_hash, test_token
 from duebill.errors import BadPlan, DeploymentDiffers
 from duebill.model import ZERO_ADDRESS
 
@@ -69,7 +70,7 @@ def missing_rows(plan: Plan, chain: Chain, book: AddressBook) -> list[bytes]:
     """
     return [
         *_missing_currencies(plan, chain, book.ledger),
-        *_missing_programmes(plan, chain, book.ledger),
+        *_missing_programmes(plan, chain, book),
         *_missing_custodians(chain, book),
     ]
 
@@ -115,12 +116,14 @@ def _missing_currencies(plan: Plan, chain: Chain, ledger: str) -> Iterator[bytes
             )
 
 
-def _missing_programmes(plan: Plan, chain: Chain, ledger: str) -> Iterator[bytes]:
-    count = ask(chain, ledger, _LEDGER, "programmeCount")
+def _missing_programmes(plan: Plan, chain: Chain, book: AddressBook) -> Iterator[bytes]:
+    count = ask(chain, book.ledger, _LEDGER, "programmeCount")
     for number, programme in enumerate(plan.programmes, start=1):
-        rules = programme.rules.as_abi()
+        gate = book.contracts.get(gate_name(programme.key)) if programme.gate else None
+        wanted = replace(programme.rules, gate=gate.address) if gate else programme.rules
+        rules = wanted.as_abi()
         if number <= count:
-            found, _ = ask(chain, ledger, _LEDGER, "programmeOf", number)
+            found, _ = ask(chain, book.ledger, _LEDGER, "programmeOf", number)
             _require(f"programmes.{programme.key}", rules, tuple(found.values()))
         else:
             yield abi(_LEDGER).encode("createProgramme", rules)

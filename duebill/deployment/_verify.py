@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from duebill._abi import GATE
 from duebill.deployment._access import ask
 from duebill.deployment._authority import misplaced
 from duebill.deployment._book import checksum
-from duebill.deployment._create2 import contracts
+from duebill.deployment._create2 import contracts, gate_name
 from duebill.deployment._deploy import require_code
 from duebill.deployment._roles import Role
 from duebill.deployment._tables import CUSTODIANS
 from duebill.errors import BadAddressBook, ChainMismatch, CodeDiffers, DeploymentDiffers
+from duebill.model import ZERO_ADDRESS
 
 if TYPE_CHECKING:
     from duebill.chain import Chain
@@ -25,6 +27,7 @@ def check(book: AddressBook, chain: Chain) -> None:
         _check_contract(name, contract, chain)
     _check_addresses(book)
     _check_wiring(book, chain)
+    _check_gates(book, chain)
     _check_powers(book, chain)
 
 
@@ -65,7 +68,7 @@ def _check_wiring(book: AddressBook, chain: Chain) -> None:
         ("ReceivableLedger", "office", "LedgerOffice"),
         ("ReceivableLedger", "authority", "RoleManager"),
         ("Exchange", "authority", "RoleManager"),
-        *((name, "ledger", "ReceivableLedger") for name in CUSTODIANS),
+        *((name, "ledger", "ReceivableLedger") for name in (*CUSTODIANS, "DocumentBook")),
     )
     if not book.registry_is_shared:
         wired = (*wired, ("InvoiceRegistry", "authority", "RoleManager"))
@@ -74,6 +77,27 @@ def _check_wiring(book: AddressBook, chain: Chain) -> None:
         found = ask(chain, book.contracts[contract].address, contract, name)
         if found != planned:
             raise DeploymentDiffers(f"{contract}.{name}", planned=planned, found=found)
+
+
+def _check_gates(book: AddressBook, chain: Chain) -> None:
+    """Each gate is the programme's, guards this ledger, and asks this registry and this book."""
+    for key, number in book.programmes.items():
+        name = gate_name(key)
+        if name not in book.contracts:
+            continue
+        gate = book.contracts[name].address
+        rules = ask(chain, gate, GATE, "rules")
+        programme, _ = ask(chain, book.ledger, "IReceivableLedger", "programmeOf", number)
+        found = {
+            f"programmes.{key}.gate": (gate, programme["gate"]),
+            f"{name}.ledger": (book.ledger, ask(chain, gate, GATE, "ledger")),
+            f"{name}.registry": (book.invoice_registry, rules["registry"]),
+            f"{name}.documents": (book.document_book, rules["documents"]),
+        }
+        for what, (planned, it) in found.items():
+            # What it does not ask is zero there.
+            if it != planned and not (it == ZERO_ADDRESS and what.startswith(f"{name}.")):
+                raise DeploymentDiffers(what, planned=planned, found=it)
 
 
 def _check_powers(book: AddressBook, chain: Chain) -> None:

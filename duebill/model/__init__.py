@@ -16,6 +16,7 @@ from duebill.model._finance import (
     Scope,
     Side,
 )
+from duebill.model._gate import GateRules, Requirement, Stage
 from duebill.model._hashes import ZERO_HASH, hash_bytes, hash_text
 from duebill.model._ids import ZERO_ADDRESS, Address, ReceivableId, VoucherId, address
 from duebill.model._invariants import InvariantCheck, InvariantReport
@@ -63,6 +64,7 @@ __all__ = [
     "Cursor",
     "DayCount",
     "Event",
+    "GateRules",
     "Holding",
     "InvariantCheck",
     "InvariantReport",
@@ -89,10 +91,12 @@ __all__ = [
     "ReceivableId",
     "Recourse",
     "Removed",
+    "Requirement",
     "Rows",
     "Rules",
     "Scope",
     "Side",
+    "Stage",
     "Status",
     "Subject",
     "Terms",

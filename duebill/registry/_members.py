@@ -238,7 +238,7 @@ class Registrant(_Member):
             units = units_in(note.payable_amount, note.currency)
             arguments = (hash_bytes(key), hash_bytes(note_key), units)
             calls.append(registry_abi().encode("reduce", *arguments))
-        return self._do(NOTHING, "multicall", calls)
+        return self._step(NOTHING, "multicall", calls)
 
     def cancel(self, invoice: Invoice | str) -> Transaction[None]:
         """Record that an invoice is void; this platform registered it. What is used stays used."""

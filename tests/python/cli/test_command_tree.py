@@ -161,6 +161,7 @@ def test_the_commands_are_these():
         "watch",
         "programme create",
         "programme list",
+        "programme presets",
         "programme show",
         "currency balance",
         "currency list",

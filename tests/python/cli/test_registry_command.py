@@ -54,40 +54,40 @@ def test_an_invoice_that_one_platform_used_is_refused_to_the_other(running, list
     theirs = listed(row("0003390939", gross="1000", seller="e7"), name="theirs.csv")
     assert "Registered 1 in 1 transaction." in acting(running, "register", mine)
     assert "Used 1,000.00 CNY of 1 invoice." in acting(
-        running, "use", mine, "--reference", "loan 7"
+        running, "use", mine, "--elsewhere", "loan 7"
     )
 
     found = running.run("registry", "check", theirs, "--json")
     assert found.exit_code == 1
     assert '"used up": 1' in found.stdout
     error = running.error(
-        *("registry", "use", theirs, "--reference", "loan 8", "--account", MEADOW, "--yes"), code=1
+        *("registry", "use", theirs, "--elsewhere", "loan 8", "--account", MEADOW, "--yes"), code=1
     )
     assert error["type"] == "BatchRefused"
     assert "used up" in error["first"]
 
-    assert "Released 1,000.00 CNY" in acting(running, "release", mine, "--reference", "loan 7")
+    assert "Released 1,000.00 CNY" in acting(running, "release", mine, "--elsewhere", "loan 7")
     assert counted(running.data("registry", "check", theirs)) == {"known": 1}
 
 
 def test_parts_are_taken_from_invoices_in_their_order(running, listed):
     """An amount is spread over the invoices; more than is left of them is refused."""
     both = listed(row("1"), row("2"))
-    words = ("registry", "use", both, "--reference", "x", "--account", MEADOW, "--yes")
+    words = ("registry", "use", both, "--elsewhere", "x", "--account", MEADOW, "--yes")
     done = running.data(*words, "--amount", "1500.00")
     assert [use["amount"]["amount"] for use in done["uses"]] == ["1000.00", "500.00"]
 
     error = running.error(*words, "--amount", "500.01", code=1)
     assert error["type"] == "BatchRefused", "the first of them is used up"
     last = listed(row("2"), name="last.csv")
-    words = ("registry", "use", last, "--reference", "x", "--account", MEADOW, "--yes")
+    words = ("registry", "use", last, "--elsewhere", "x", "--account", MEADOW, "--yes")
     error = running.error(*words, "--amount", "500.01", code=1)
     assert (error["type"], error["left"], error["excess"]) == ("InvoiceExceeded", "500.00", "0.01")
 
 
 def test_a_batch_is_looked_through_before_anything_is_sent(running, listed, anvil):
     """One bad row, and nothing of a list is registered; void rows oblige nobody and stop nobody."""
-    acting(running, "use", listed(row("1")), "--reference", "x")
+    acting(running, "use", listed(row("1")), "--elsewhere", "x")
     block = anvil.rpc("eth_blockNumber")
     bad = listed(row("1"), row("2"), VOID, FORMULA, name="bad.csv")
     words = ("registry", "register", bad, "--account", HARBOUR, "--yes")
@@ -99,7 +99,7 @@ def test_a_batch_is_looked_through_before_anything_is_sent(running, listed, anvi
     done = running.data(*words, "--skip-refused")
     assert counted(done) == {"used up": 1, "known": 1}
     assert len(done["transactions"]) == 1
-    assert [it["type"] for it in done["unread"]] == ["VoidInvoice", "BadField"]
+    assert [it["type"] for it in done["refused"]] == ["VoidInvoice", "BadField"]
 
 
 def test_a_dry_run_says_what_it_would_register(running, listed, anvil):
@@ -122,7 +122,7 @@ def test_more_rows_than_a_transaction_takes(running, listed):
 
 def test_what_cannot_be_used_is_written_for_a_spreadsheet(running, listed, tmp_path):
     """Each row with its place and reason; a cell that a spreadsheet would run is made harmless."""
-    acting(running, "use", listed(row("7")), "--reference", "x")
+    acting(running, "use", listed(row("7")), "--elsewhere", "x")
     path = listed(row("7"), FORMULA, name="=cmd.csv")
     out = tmp_path / "refused.csv"
     assert running.run("registry", "check", path, "--refused", str(out)).exit_code == 3
@@ -188,7 +188,7 @@ def test_the_consortium_admits_suspends_and_announces(running):
 
 
 def test_whoever_is_no_platform_or_no_consortium_is_refused(running, listed):
-    words = ("registry", "use", listed(row("1")), "--reference", "x", "--account", "dev6", "--yes")
+    words = ("registry", "use", listed(row("1")), "--elsewhere", "x", "--account", "dev6", "--yes")
     assert running.error(*words, code=1)["type"] == "NotRegistrant"
     words = ("registry", "admit", "dev6", "--account", "dev6", "--yes")
     assert running.error(*words, code=1)["type"] == "AccessManagedUnauthorized"

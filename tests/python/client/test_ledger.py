@@ -280,7 +280,7 @@ def test_a_party_as_it_stands(scene, ledger, signers):
 
 
 def test_programmes_and_currencies(ledger, signers):
-    (standard,) = ledger.programmes()
+    standard, _ = ledger.programmes()
     assert standard == ledger.programme(1)
     assert (standard.number, standard.open, standard.rules.max_hops) == (1, True, 16)
     assert standard.rules.smallest_voucher == Decimal(1)

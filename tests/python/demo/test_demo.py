@@ -222,9 +222,10 @@ def test_the_lineage_is_that_of_the_story(told, balances):
 
 @pytest.mark.slow
 def test_what_has_to_be_refused_is_refused(told):
-    """A stranger, a second issue, a second fill, a pledge, an early call, a frozen party."""
+    """A second financing, a stranger, a second issue and fill, a pledge, an early call, a frozen party."""
     data, _ = told
     assert [row["error"] for row in data["refusals"]] == [
+        "InvoiceExceeded",
         "PartyNotVerified",
         "AlreadyIssued",
         "OrderClosed",
@@ -252,6 +253,8 @@ def test_the_story_as_told(tmp_path):
     assert done.returncode == 0, done.stderr
     for words in (
         "is verified",
+        "uses 1,248,310.00 EUR of it for receivable",
+        "finances the same invoice a second time",
         "issues receivable",
         "brings the signature",
         "has in vouchers",

@@ -38,6 +38,7 @@ CONTRACTS = (
     "Exchange",
     "GuaranteeBook",
     "PledgeBook",
+    "DocumentBook",
     "InvoiceRegistry",
 )
 LEDGER = "IReceivableLedger"

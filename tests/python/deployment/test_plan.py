@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from copy import deepcopy
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 
 from duebill.deployment import Role, load_plan, local_plan, parse_plan
 from duebill.errors import BadPlan, UnreadablePlan
+from duebill.model import GateRules, Stage
 from duebill.node_accounts import ADDRESSES
 
 ROOT = Path(__file__).parents[3]
@@ -60,6 +62,18 @@ def test_the_example_says_what_it_seems_to_say():
     assert suppliers.rules.obligor_limit == Decimal(50_000_000)
     assert suppliers.rules.consent
     assert plan.programmes[0].rules.obligor_limit is None
+    assert plan.programmes[0].gate is None
+    gate = suppliers.gate
+    assert (gate.invoices_required, gate.stop_on_overdue) == (True, True)
+    assert (gate.total_limit, gate.face_limit) == (Decimal(900_000_000), Decimal(20_000_000))
+    assert gate.last_issue == date(2030, 12, 31)
+    (requirement,) = gate.requirements
+    assert (requirement.kind, requirement.needed) == ("delivery note", 1)
+    assert requirement.before is Stage.ACCEPTANCE
+    assert len(requirement.verifiers) == 2
+    china = plan.programmes[2]
+    assert (china.rules.max_tenor_days, china.rules.max_hops) == (90, 5)
+    assert china.gate == GateRules(invoices_required=True, stop_on_overdue=True)
 
 
 def test_the_local_plan_is_the_one_in_the_checkout():
@@ -82,6 +96,10 @@ def test_an_enforcer_waits_for_a_day_unless_the_plan_says_otherwise():
     assert local_plan().delay(Role.ENFORCER) == 0
     data["delays"] = {"enforcer": "0s"}
     assert parse_plan(data).delay(Role.ENFORCER) == 0
+
+
+ASKED = {"kind": "invoice", "before": "financing", "needed": 1, "verifiers": [SOMEBODY]}
+FIRST = "programmes.open.requirements[0]"
 
 
 @pytest.mark.parametrize(
@@ -140,6 +158,31 @@ def test_an_enforcer_waits_for_a_day_unless_the_plan_says_otherwise():
         ("programmes/open/consent", "yes", "programmes.open.consent"),
         ("programmes/open/gate", "0x12", "programmes.open.gate"),
         ("programmes/open/currency", "eur", "programmes.open.currency"),
+        ("programmes/cny-suppliers/gate", SOMEBODY, "programmes.cny-suppliers.gate"),
+        ("programmes/open/invoices_required", "yes", "programmes.open.invoices_required"),
+        ("programmes/open/total_limit", "5.00", "programmes.open.total_limit"),
+        ("programmes/open/face_limit", "5.00", "programmes.open.face_limit"),
+        ("programmes/cny-suppliers/face_limit", "0.001", "programmes.cny-suppliers.face_limit"),
+        ("programmes/open/last_issue", "2030-12-31", "programmes.open.last_issue"),
+        ("programmes/open/last_issue", date(2150, 1, 1), "programmes.open.last_issue"),
+        ("programmes/open/stop_on_overdue", 1, "programmes.open.stop_on_overdue"),
+        ("programmes/open/requirements", {}, "programmes.open.requirements"),
+        ("programmes/open/requirements", [ASKED] * 9, "programmes.open.requirements"),
+        ("programmes/open/requirements", [{**ASKED, "kind": "x" * 33}], f"{FIRST}.kind"),
+        ("programmes/open/requirements", [{**ASKED, "kind": "发票"}], f"{FIRST}.kind"),
+        ("programmes/open/requirements", [{**ASKED, "before": "issue"}], f"{FIRST}.before"),
+        ("programmes/open/requirements", [{**ASKED, "needed": 2}], f"{FIRST}.needed"),
+        ("programmes/open/requirements", [{**ASKED, "needed": 0}], f"{FIRST}.needed"),
+        ("programmes/open/requirements", [{**ASKED, "verifiers": []}], f"{FIRST}.verifiers"),
+        ("programmes/open/requirements", [{**ASKED, "by": 1}], f"{FIRST}.by"),
+        (
+            "programmes/open/requirements",
+            [{**ASKED, "verifiers": [ADDRESSES[1]]}],
+            f"{FIRST}.verifiers",
+        ),
+        ("programmes/china/preset", "china-2024", "programmes.china.preset"),
+        ("programmes/china/preset", 7, "programmes.china.preset"),
+        ("programmes/china/max_hops", 6, "programmes.china.max_hops"),
         (
             "programmes/cny-suppliers/smallest_voucher",
             "1000.005",
