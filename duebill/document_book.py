@@ -19,8 +19,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from duebill import artifacts
-from duebill._abi import Abi
+from duebill._abi import abi_of
 from duebill.documents import grant, open_documents, pack
 from duebill.errors import (
     BadProof,
@@ -32,7 +31,7 @@ from duebill.errors import (
 from duebill.model import ZERO_HASH, address, kind_bytes, kind_of, time_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from datetime import datetime
 
     from duebill._desk import Desk
@@ -46,20 +45,17 @@ if TYPE_CHECKING:
         OpenedDocuments,
     )
     from duebill.ledger import Ledger
-    from duebill.model import Address, ReceivableId
+    from duebill.model import Address, ReceivableId, Requirement
 
 __all__ = [
     "AppendedDocuments",
-    "AttestationRequirement",
     "AttestationState",
     "DocumentBook",
+    "RequirementStanding",
     "StandingAttestation",
 ]
 
 _BOOK = "document_book"
-_ARTIFACT = "DocumentBook"
-_GATE = "ProgrammeGate"
-_STAGES = ("acceptance", "financing")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,44 +118,32 @@ class StandingAttestation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AttestationRequirement:
-    """So many of these verifiers have to attest a kind of document, and who of them does.
+class RequirementStanding:
+    """How far a requirement of a programme's gate is met.
 
     Attributes:
-        kind: The kind of document.
-        before: By when: `acceptance` or `financing`.
-        needed: How many of the verifiers.
-        verifiers: Whose word counts.
-        given: Who of them attests it now.
+        requirement: What is asked.
+        given: Who of its verifiers attests it now.
     """
 
-    kind: str
-    before: str
-    needed: int
-    verifiers: tuple[Address, ...]
+    requirement: Requirement
     given: tuple[Address, ...]
 
     @property
     def met(self) -> bool:
         """Whether enough of them do."""
-        return len(self.given) >= self.needed
+        return len(self.given) >= self.requirement.needed
 
     @property
     def words(self) -> str:
         """As people say it: 2 of 3 verifiers, invoice, before financing: 1 given."""
-        how_many = f"{self.needed} of {len(self.verifiers)} verifiers"
-        return f"{how_many}, {self.kind}, before {self.before}: {len(self.given)} given"
+        asked = self.requirement
+        how_many = f"{asked.needed} of {len(asked.verifiers)} verifiers"
+        return f"{how_many}, {asked.kind}, before {asked.before}: {len(self.given)} given"
 
     def to_json(self) -> dict[str, Any]:
         """As an object for JSON."""
-        return {
-            "kind": self.kind,
-            "before": self.before,
-            "needed": self.needed,
-            "verifiers": list(self.verifiers),
-            "given": list(self.given),
-            "met": self.met,
-        }
+        return {**self.requirement.to_json(), "given": list(self.given), "met": self.met}
 
 
 class DocumentBook:
@@ -222,6 +206,10 @@ class DocumentBook:
 
     # -- who reads them ---------------------------------------------------------------------
 
+    def readers_of(self, programme: int) -> tuple[Address, ...]:
+        """Who is entitled to read all documents of a programme, by the deployment's address book."""
+        return self._ledger.readers.get(programme, ())
+
     def keys_of(self, readers: Iterable[str]) -> tuple[str, ...]:
         """The encryption keys that accounts have published.
 
@@ -240,6 +228,8 @@ class DocumentBook:
     ) -> str:
         """Seal a receivable's documents for readers, and store them.
 
+        The readers of its programme are among them, whether they are named or not.
+
         Args:
             receivable: The receivable.
             documents: All that one of its roots commits to, with the contents of all files.
@@ -251,13 +241,15 @@ class DocumentBook:
 
         Raises:
             DocumentsDiffer: The receivable commits to other documents.
-            ReaderWithoutKey: One of the readers has published no key.
+            ReaderWithoutKey: One of the readers has published no key; nothing is stored.
             DocumentError: As for `duebill.documents.pack`.
         """
+        required = self.readers_of(self._ledger.terms(receivable).programme)
         roots = self.roots(receivable)
         if documents.root not in roots:
             raise DocumentsDiffer(documents.root, expected=" or ".join(roots) or ZERO_HASH)
-        return pack(documents, store=store, readers=self.keys_of(readers))
+        keys = [self._key_of(reader, required=True) for reader in required]
+        return pack(documents, store=store, readers=[*keys, *self.keys_of(readers)])
 
     def open(
         self, receivable: str, *, store: DocumentStore, identity: Identity
@@ -270,6 +262,22 @@ class DocumentBook:
         return tuple(
             open_documents(root, store=store, identity=identity) for root in self.roots(receivable)
         )
+
+    def open_programme(
+        self, programme: int, *, store: DocumentStore, identity: Identity
+    ) -> Iterator[tuple[ReceivableId, tuple[OpenedDocuments, ...]]]:
+        """What an identity can read of every receivable of a programme, oldest first, one by one.
+
+        Whoever is among the readers of the programme sees by the findings what it was not shown.
+        """
+        with self._desk.history.books() as (books, _):
+            ids = [
+                record.id
+                for record in books.receivables.values()
+                if record.issued["programme"] == programme
+            ]
+        for id_ in ids:
+            yield id_, self.open(id_, store=store, identity=identity)
 
     def prove(
         self, receivable: str, label: str, *, store: DocumentStore, identity: Identity
@@ -314,8 +322,7 @@ class DocumentBook:
             DocumentsUnreadable: The granting reader cannot open a list.
             DocumentUnknown: There is nothing of one of the names.
         """
-        keys = self.keys_of(readers)
-        found = self.open(receivable, store=store, identity=identity)
+        keys, found = self.keys_of(readers), self.open(receivable, store=store, identity=identity)
         names = {label for opened in found for label in opened.labels}
         wanted = names if only is None else set(only)
         if unknown := sorted(wanted - names):
@@ -361,58 +368,47 @@ class DocumentBook:
         key = id_.number, kind_bytes(kind), address(verifier)
         return int(self._desk.read_from(_BOOK, "nonceOf", *key))
 
-    def requirements(self, receivable: str) -> tuple[AttestationRequirement, ...]:
+    def requirements(self, receivable: str) -> tuple[RequirementStanding, ...]:
         """What the gate of a receivable's programme wants attested, and how far it is.
 
         Raises:
             GateForeign: The programme's gate is none of this project: what it asks is not known.
         """
         terms = self._ledger.terms(receivable)
-        number = terms.programme
-        gate = self._ledger.programme(number).rules.gate
+        rules = self._ledger.gate_rules(terms.programme)
+        gate = self._ledger.programme(terms.programme).rules.gate
         if gate is None:
             return ()
+        if rules is None:
+            raise GateForeign(gate, programme=terms.programme)
         block = self._desk.chain.block()
-        rules = self._rules_of(gate, programme=number, block=block)
+        # The very book that the gate asks.
+        book = self._desk.ask_gate(gate, "rules")["documents"]
         return tuple(
-            self._requirement(terms.id, row, rules["documents"], block)
-            for row in rules["requirements"]
+            RequirementStanding(requirement=asked, given=self._given(book, terms.id, asked, block))
+            for asked in rules.requirements
         )
 
     # -- inside -----------------------------------------------------------------------------
 
-    def _rules_of(self, gate: Address, *, programme: int, block: Block) -> dict[str, Any]:
-        if not artifacts.load(_GATE).matches(self._desk.chain.code(gate)):
-            raise GateForeign(gate, programme=programme)
-        rules: dict[str, Any] = self._asked(_GATE, gate, "rules", block=block)
-        return rules
+    def _given(
+        self, book: Address, receivable: ReceivableId, asked: Requirement, block: Block
+    ) -> tuple[Address, ...]:
+        """Who of a requirement's verifiers attests it at a block."""
+        abi, kind = abi_of(_BOOK), kind_bytes(asked.kind)
 
-    def _requirement(
-        self, receivable: ReceivableId, row: dict[str, Any], book: Address, block: Block
-    ) -> AttestationRequirement:
         def attests(verifier: Address) -> bool:
-            key = receivable.number, row["kind"], verifier
-            until: int = self._asked(_ARTIFACT, book, "attestedUntil", *key, block=block)
+            data = abi.encode("attestedUntil", receivable.number, kind, verifier)
+            answer = self._desk.chain.call(book, data, block=block.number)
+            until: int = abi.decode("attestedUntil", answer)
             return until >= block.time
 
-        return AttestationRequirement(
-            kind=kind_of(row["kind"]),
-            before=_STAGES[row["before"]],
-            needed=row["needed"],
-            verifiers=row["verifiers"],
-            given=tuple(filter(attests, row["verifiers"])),
-        )
+        return tuple(filter(attests, asked.verifiers))
 
-    def _asked(self, artifact: str, where: Address, function: str, *args: Any, block: Block) -> Any:
-        """What a gate, or the document book that it names, says."""
-        abi = Abi(artifacts.load(artifact).abi)
-        data = self._desk.chain.call(where, abi.encode(function, *args), block=block.number)
-        return abi.decode(function, data)
-
-    def _key_of(self, reader: str) -> str:
+    def _key_of(self, reader: str, *, required: bool = False) -> str:
         key = self._ledger.party(reader).encryption_key
         if key is None:
-            raise ReaderWithoutKey(reader)
+            raise ReaderWithoutKey(reader, required=required)
         return key
 
 

@@ -19,6 +19,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from duebill import _acts, _invariants, _views, artifacts, roles
@@ -124,7 +125,7 @@ def connect(
     found = _place(deployment, chain)
     if found.chain_id != chain.expected:
         raise ChainMismatch(expected=found.chain_id, found=chain.expected)
-    ledger = Ledger(chain, found.contracts, first_block=found.first_block)
+    ledger = Ledger(chain, found.contracts, first_block=found.first_block, readers=found.readers)
     ledger.check_code()
     return ledger
 
@@ -137,13 +138,22 @@ class Ledger:
         contracts: Where the contracts are that go with it.
         chain_id: The chain.
         confirmations: How many blocks, their own included, make transactions final.
+        readers: Who is entitled to read all documents of a programme, by its number.
     """
 
-    def __init__(self, chain: Chain, contracts: Contracts, *, first_block: int = 0) -> None:
+    def __init__(
+        self,
+        chain: Chain,
+        contracts: Contracts,
+        *,
+        first_block: int = 0,
+        readers: Mapping[int, tuple[Address, ...]] = MappingProxyType({}),
+    ) -> None:
         self.address = contracts.ledger
         self.contracts = contracts
         self.chain_id = chain.expected
         self.confirmations = chain.confirmations
+        self.readers = readers
         self._first_block = first_block
         self._desk = Desk(chain, contracts, first_block=first_block)
 
@@ -747,6 +757,7 @@ class _Place:
     contracts: Contracts
     chain_id: int
     first_block: int
+    readers: Mapping[int, tuple[Address, ...]]
 
 
 def _place(deployment: AddressBook | Mapping[str, Any] | None, chain: Chain) -> _Place:
@@ -756,6 +767,7 @@ def _place(deployment: AddressBook | Mapping[str, Any] | None, chain: Chain) -> 
             contracts=Contracts.of(deployment),
             chain_id=deployment.get("chain_id", chain.expected),
             first_block=deployment.get("block", 0),
+            readers=_readers(deployment.get("readers", {})),
         )
     if deployment is None:
         # Address books are met only by those who do not bring their own.
@@ -772,7 +784,14 @@ def _place(deployment: AddressBook | Mapping[str, Any] | None, chain: Chain) -> 
         contracts=Contracts.of(found),
         chain_id=deployment.chain_id,
         first_block=deployment.block,
+        readers=_readers(
+            {deployment.programmes[key]: names for key, names in deployment.readers.items()}
+        ),
     )
+
+
+def _readers(named: Mapping[int, Iterable[str]]) -> Mapping[int, tuple[Address, ...]]:
+    return {number: tuple(map(address, accounts)) for number, accounts in named.items()}
 
 
 def _holding(holder: Address, code: str, vouchers: list[Voucher]) -> Holding:

@@ -28,7 +28,7 @@ from duebill.model import hash_bytes, kind_bytes
 from duebill.wording import short
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from duebill.cli._session import Reader, Writer
@@ -263,6 +263,18 @@ def show_standing(reader: Reader, id_: ReceivableId) -> None:
     if asked := book.requirements(id_):
         _show.line()
         _show.table(("The programme asks", "Met"), ((it.words, _yes(it.met)) for it in asked))
+
+
+def audited(
+    found: Mapping[ReceivableId, Sequence[OpenedDocuments]],
+) -> Iterator[tuple[str, ...]]:
+    """A row for each root of each receivable."""
+    for id_, opened in found.items():
+        for it in opened:
+            lacking = sum(file.content is None for file in it.files)
+            counts = (len(it.files), lacking, it.withheld)
+            state = _state(it.finding, it.reason)
+            yield short(id_), f"{it.root[:18]}…", state, *map(str, counts)
 
 
 def agree(words: str, *, yes: bool) -> None:

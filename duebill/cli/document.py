@@ -9,7 +9,7 @@ import click
 
 from duebill.cli import _document, _issue, _papers, _show
 from duebill.cli._session import reads, writes
-from duebill.cli._values import ACCOUNT, MOMENT
+from duebill.cli._values import ACCOUNT, MOMENT, PROGRAMME
 from duebill.documents import DocumentFile, DocumentProof, DocumentSet, Field, Identity, new_key
 from duebill.wording import short
 
@@ -70,9 +70,7 @@ def key(writer: Writer, *, file: str | None) -> None:
 
 @command.command()
 @click.argument("id_", metavar="ID")
-@click.option(
-    "--reader", "readers", type=ACCOUNT, multiple=True, required=True, help="Who may read them."
-)
+@click.option("--reader", "readers", type=ACCOUNT, multiple=True, help="Who may read them.")
 @_document.root_option
 @_document.files_option
 @_document.store_option
@@ -88,24 +86,21 @@ def pack(  # noqa: PLR0913 - one for each option
 ) -> None:
     """Seal the documents of a receivable for its readers, and store them.
 
-    The receivable was issued from here: its dossier says which documents it commits to.
+    They are sealed for the readers of its programme as well, whether these are named or not. The receivable was issued from here: its dossier says which documents it commits to.
     """
     found = reader.ledger.receivable(id_)
     documents = _document.dossier_set(found.id, files, root=root)
     book = reader.ledger.documents
+    everyone = list(dict.fromkeys([*readers, *book.readers_of(found.programme)]))
+    if not everyone:
+        raise click.UsageError("Give those who may read them with --reader.")
     with reader.waiting("Sealing"):
         name = book.pack(found.id, documents, store=store, readers=readers)
     if reader.as_json:
-        _show.as_json(
-            {
-                "receivable": found.id,
-                "root": documents.root,
-                "list": name,
-                "readers": list(readers),
-            }
-        )
+        told = {"receivable": found.id, "root": documents.root, "list": name}
+        _show.as_json({**told, "readers": everyone})
         return
-    named = ", ".join(reader.name(who) for who in readers)
+    named = ", ".join(map(reader.name, everyone))
     _show.line(f"Sealed the documents of {short(found.id)} for {named}.")
     _show.line("Who has read them once cannot be made to forget them.", style="dim")
 
@@ -148,6 +143,36 @@ def open_(  # noqa: PLR0913 - one for each option
         for name, path in written.items():
             _show.line(f"{name} is in {path}.", style="dim")
     ctx.exit(0 if all(it.sound for it in opened) else 1)
+
+
+@command.command()
+@click.argument("programme", metavar="PROGRAMME", type=PROGRAMME)
+@_document.identity_option
+@_document.store_option
+@reads
+@click.pass_context
+def audit(
+    ctx: click.Context,
+    reader: Reader,
+    programme: int,
+    *,
+    identity: Callable[[], Identity],
+    store: DocumentStore,
+) -> None:
+    """Open what an account may read of every receivable of a programme.
+
+    Exit code 1 if something of it is missing, altered, or sealed for others.
+    """
+    opener, book = identity(), reader.ledger.documents
+    with reader.waiting("Opening"):
+        found = dict(book.open_programme(programme, store=store, identity=opener))
+    if reader.as_json:
+        rows = ((id_, [it.to_json() for it in opened]) for id_, opened in found.items())
+        _show.as_json([{"receivable": id_, "documents": parts} for id_, parts in rows])
+    else:
+        heads = ("Receivable", "Documents root", "List", ">Files", ">Lacking", ">Not shown")
+        _show.table(heads, _document.audited(found))
+    ctx.exit(0 if all(it.sound for opened in found.values() for it in opened) else 1)
 
 
 @command.command()

@@ -87,6 +87,7 @@ class AddressBook:
         currencies: By the plan's keys.
         programmes: The plan's keys and their numbers in the ledger.
         roles: Label of each role, and who holds it by the plan.
+        readers: By the plan's keys of programmes: who may read all documents of one.
     """
 
     name: str
@@ -102,6 +103,7 @@ class AddressBook:
     currencies: Mapping[str, DeployedCurrency] = field(default_factory=dict)
     programmes: Mapping[str, int] = field(default_factory=dict)
     roles: Mapping[str, tuple[RoleHolder, ...]] = field(default_factory=dict)
+    readers: Mapping[str, tuple[Address, ...]] = field(default_factory=dict)
 
     @property
     def ledger(self) -> Address:
@@ -203,5 +205,6 @@ def _book(data: dict[str, Any]) -> AddressBook:
     for contract in data["contracts"].values():
         artifacts.load(contract.artifact)
     data["currencies"] = {k: DeployedCurrency(**v) for k, v in data["currencies"].items()}
+    data["readers"] = {k: tuple(v) for k, v in data.get("readers", {}).items()}
     data["roles"] = {k: tuple(RoleHolder(**h) for h in v) for k, v in data["roles"].items()}
     return AddressBook(**data)

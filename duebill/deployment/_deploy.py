@@ -228,6 +228,7 @@ class Deployer:
                 roles=labelled,
                 currencies=deployed_currencies(self.plan),
                 programmes=numbers,
+                readers=self.plan.readers(deployer=book.deployer),
             )
         )
 

@@ -75,11 +75,13 @@ class ProgrammePlan:
         key: Its name in the plan and in the address book.
         rules: What it allows. Its currency is the number that the plan's order gives it.
         gate: The rules of a gate of its own; None: it has none, or one that `rules` names.
+        readers: Who is entitled to read all documents under it.
     """
 
     key: str
     rules: Rules
     gate: GateRules | None = None
+    readers: tuple[Address, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,6 +130,14 @@ class Plan:
             for it in programme.gate.requirements
         )
         return replace(programme.gate, requirements=tuple(named))
+
+    def readers(self, *, deployer: Address) -> Mapping[str, tuple[Address, ...]]:
+        """Who reads all documents of a programme, by its key, when `deployer` deploys."""
+        return {
+            programme.key: tuple(deployer if who == DEPLOYER else who for who in programme.readers)
+            for programme in self.programmes
+            if programme.readers
+        }
 
     def platforms(self, *, deployer: Address) -> tuple[Address, ...]:
         """The accounts of the registrants, when `deployer` deploys."""
@@ -278,10 +288,10 @@ def _programme(table: Table, currencies: Mapping[str, CurrencyPlan]) -> Programm
         stop_on_default=table.flag("stop_on_default"),
         gate=table.address("gate"),
     )
-    gate = _gate(table, places)
+    gate, readers = _gate(table, places), table.accounts("readers")
     _check_rules(rules, gate, table)
     table.refuse_unknown()
-    return ProgrammePlan(key=table.name, rules=rules, gate=gate)
+    return ProgrammePlan(key=table.name, rules=rules, gate=gate, readers=readers)
 
 
 def _with_preset(table: Table) -> Table:
@@ -363,6 +373,7 @@ def _check_public_chain(plan: Plan, problems: Problems) -> None:
         for place, requirement in enumerate(programme.gate.requirements if programme.gate else ()):
             key = f"programmes.{programme.key}.requirements[{place}].verifiers"
             _check_members(key, requirement.verifiers, problems)
+        _check_members(f"programmes.{programme.key}.readers", programme.readers, problems)
     _check_apart(plan, problems)
 
 

@@ -291,7 +291,7 @@ def _found(places: list[Shown], store: DocumentStore) -> FoundFile:
 
 def _best(places: list[Shown], store: DocumentStore) -> Shown:
     """The place in which the file is present; the first when it is nowhere."""
-    if not _is_file(places[0]):
+    if len(places) == 1 or not _is_file(places[0]):
         return places[0]
     states = zip(places, _looked_up(places, store), strict=True)
     return next((it for it, found in states if found.content is not None), places[0])

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Self
 
 from duebill import _letters
-from duebill.documents._entries import File, entry_from_json
+from duebill.documents._entries import File, WholeInvoice, entry_from_json
 from duebill.documents._tree import climbed, leaf_of
 from duebill.errors import BadProof, BadSignedTerms, DuebillError
 from duebill.model import hash_bytes, hash_text
@@ -49,11 +49,13 @@ class DocumentProof:
 
     @property
     def kind(self) -> str | None:
-        """What kind of document it is of, as attestations say it; None for other fields."""
+        """What kind of document it is of, as attestations say it; None for a field.
+
+        A field is a part of something: whoever attests it says of what.
+        """
         if isinstance(self.entry, File):
             return self.entry.kind.value
-        is_invoice = self.entry.label.partition(".")[0] == "invoice"
-        return "invoice" if is_invoice else None
+        return "invoice" if isinstance(self.entry, WholeInvoice) else None
 
     def verify(self, root: str, *, content: bytes | None = None) -> None:
         """Check that it holds; nothing is asked of a chain.

@@ -44,8 +44,8 @@ class Verifier(Party):
             receivable: What the document is behind; its terms when it is not issued yet.
             proof: That the document is among those that the receivable commits to.
             content: The file itself, to be compared with the proof.
-            kind: What kind of document it is; the file's own kind, or `invoice` for fields of the
-                invoice, when not given.
+            kind: What kind of document it is; needed for a field, else the file's own kind, or
+                `invoice` for the whole invoice, when not given.
             until: The last second in which it holds; half a year from now when not given.
 
         Raises:
@@ -59,7 +59,7 @@ class Verifier(Party):
             self.ledger.documents.verify(proof, id_, content=content)
         named = proof.kind if kind is None else kind
         if named is None:
-            raise BadTerms("kind", "it is needed: the proof is of no file and no invoice")
+            raise BadTerms("kind", "it is needed: the proof is of a single field")
         return self._draft(id_, proof.leaf, named, until)
 
     def attest(

@@ -84,6 +84,7 @@ def test_the_commands_are_these():
         "voucher transfer-many",
         "document append",
         "document attest",
+        "document audit",
         "document grant",
         "document key",
         "document open",

@@ -9,17 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from duebill.deployment import AddressBook
+from duebill.node_accounts import ADDRESSES
+
 INVOICE = Path(__file__).parents[3] / "duebill" / "samples" / "brake-systems-eur-ubl.xml"
-
-
-@pytest.fixture
-def on_chain(on_chain, deployed, place):
-    """The deployed ledger, and a document book beside it."""
-    where = place("DocumentBook", deployed.ledger)
-    row = replace(deployed.contracts["Exchange"], address=where, artifact="DocumentBook")
-    book = replace(deployed, contracts={**deployed.contracts, "DocumentBook": row})
-    book.save(folder=on_chain.home)
-    return on_chain
 
 
 @pytest.fixture
@@ -232,3 +225,36 @@ def test_later_documents_are_added_packed_and_opened(on_chain, issued, tmp_path)
     assert on_chain.error(*stranger, code=1)["type"] == "CallerNotEntitled"
     # Nothing was added, so nothing is kept.
     assert len(list((on_chain.home / "documents").glob("*+*.json"))) == 1
+
+
+# -- supervision ------------------------------------------------------------------------------
+
+
+def test_a_supervisor_audits_the_documents_of_its_programme(on_chain, issued, papers):
+    """Entitled by the address book: named by nobody, and packed for all the same."""
+    book = AddressBook.load(31337, folder=on_chain.home)
+    replace(book, readers={"standard": (ADDRESSES[0],)}).save(folder=on_chain.home)
+    words = ("document", "pack", issued, "--documents", str(papers))
+    error = on_chain.error(*words, "--reader", "dev3", code=1)
+    assert (error["type"], error["reader"], error["required"]) == (
+        "ReaderWithoutKey",
+        ADDRESSES[0],
+        True,
+    )
+    on_chain.ok("party", "verify", "dev0", "--account", "dev0", "--yes")
+    on_chain.ok("document", "key", "--account", "dev0", "--yes")
+    missing = on_chain.run("document", "audit", "1", "--as", "dev0")
+    assert missing.exit_code == 1
+    assert "missing" in missing.stdout
+    assert on_chain.data(*words)["readers"] == [ADDRESSES[0]]
+
+    told = on_chain.ok("document", "audit", "1", "--as", "dev0")
+    assert "present" in told
+    (row,) = on_chain.data("document", "audit", "1", "--as", "dev0")
+    assert row["receivable"] == issued
+    assert {it["finding"] for it in row["documents"][0]["files"]} == {"present"}
+    assert on_chain.run("document", "audit", "1", "--as", "dev3").exit_code == 1
+
+
+def test_a_pack_for_nobody_is_refused(on_chain, issued, papers):
+    on_chain.error("document", "pack", issued, "--documents", str(papers), code=2)

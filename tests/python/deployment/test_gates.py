@@ -90,3 +90,18 @@ def test_a_gate_that_is_not_the_programmes_is_noticed(local, what):
 
     with pytest.raises(DeploymentDiffers, match=r"strict\.gate\.registry"):
         _verify._check_gates(lied, local.chain)
+
+
+def test_the_readers_of_a_programme_are_in_the_address_book(local):
+    """Whoever packs documents finds them there; deploying again with others changes them."""
+    plan = plan_of(readers=["deployer", ADDRESSES[5]])
+    book = local.deploy(plan)
+    assert book.readers == {"strict": (ADDRESSES[0], ADDRESSES[5])}
+    kept = deployment.AddressBook.load(book.chain_id, folder=local.folder)
+    found = connect(local.url, deployment=kept).documents
+    assert found.readers_of(2) == (ADDRESSES[0], ADDRESSES[5])
+    assert found.readers_of(1) == ()
+
+    again = local.deploy(plan_of(readers=[ADDRESSES[6]]))
+    assert again.readers == {"strict": (ADDRESSES[6],)}
+    assert again.contracts == book.contracts

@@ -62,6 +62,8 @@ def test_the_example_says_what_it_seems_to_say():
     assert suppliers.rules.obligor_limit == Decimal(50_000_000)
     assert suppliers.rules.consent
     assert plan.programmes[0].rules.obligor_limit is None
+    assert len(suppliers.readers) == 1
+    assert plan.programmes[0].readers == ()
     assert plan.programmes[0].gate is None
     gate = suppliers.gate
     assert (gate.invoices_required, gate.stop_on_overdue) == (True, True)

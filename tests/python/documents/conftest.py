@@ -1,4 +1,4 @@
-"""A ledger with a document book, programmes that ask for attestations, and parties with keys."""
+"""Programmes that ask for attestations, and parties with keys."""
 
 from __future__ import annotations
 
@@ -7,29 +7,18 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 from document_vectors import INVOICE, KEY, invoice_set
 
-from duebill import connect, node_accounts
-from duebill._contracts import ARTIFACTS
+from duebill import node_accounts
 from duebill.documents import DocumentStore, Identity
 from duebill.model import Rules, kind_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from duebill.ledger import Ledger
+    from duebill.documents import DocumentSet
     from duebill.model import ReceivableId
 
 ZERO = "0x" + "00" * 20
 STAGES = {"acceptance": 0, "financing": 1}
-
-
-@pytest.fixture
-def ledger(anvil, deployed, place) -> Ledger:
-    """The deployed ledger, and a document book beside it."""
-    made = deployed.contracts
-    plain = {name: made[kind].address for name, kind in ARTIFACTS.items() if kind in made}
-    book = place("DocumentBook", plain["ledger"])
-    places = {**plain, "document_book": book, "block": deployed.block}
-    return connect(anvil.url, deployment=places)
 
 
 @pytest.fixture
@@ -76,10 +65,11 @@ def identities(ledger, signers) -> dict[str, Identity]:
 def issue(ledger, signers) -> Callable[..., ReceivableId]:
     """Issues a receivable whose root commits to an invoice's fields and three files."""
 
-    def issued(programme: int = 1) -> ReceivableId:
+    def issued(programme: int = 1, *, documents: DocumentSet | None = None) -> ReceivableId:
         supplier = ledger.supplier(signers.supplier)
         parts = {"obligor": signers.obligor.address, "programme": programme, "key": KEY}
-        return supplier.issue_invoice(INVOICE, **parts, documents=invoice_set()).wait().value
+        chosen = documents or invoice_set()
+        return supplier.issue_invoice(INVOICE, **parts, documents=chosen).wait().value
 
     return issued
 

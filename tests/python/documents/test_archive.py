@@ -188,6 +188,23 @@ def test_a_forged_list_does_not_hide_the_right_one(packed, identity):
     assert opened(packed, other).sound
 
 
+def test_a_list_cannot_pass_one_document_off_as_another(packed, identity, tmp_path):
+    """Every object is sound and opens, but it is that of the other file."""
+    sealed = _archive._lists(ROOT, packed, identity)[2][0].shown
+    first, second, *_ = (it for it in sealed if it.sealed)
+    swapped = [
+        _archive.Shown(first.salted, second.sealed),
+        _archive.Shown(second.salted, first.sealed),
+    ]
+    forged = Manifest(leaves=tuple(DOCUMENTS.leaves), shown=tuple(swapped)).to_bytes()
+    objects(tmp_path, "manifests")[0].unlink()
+    packed.put(_store.manifests_of(ROOT), seal(forged, [identity.encryption_key]))
+    found = opened(packed, identity)
+    assert {it.finding for it in found.files} == {Finding.ALTERED}
+    assert {it.reason for it in found.files} == {"its content is not what the root commits to"}
+    assert {it.content for it in found.files} == {None}
+
+
 def test_threat_64_a_list_cannot_name_a_path(store, identity, tmp_path):
     (tmp_path / "outside.age").write_bytes(b"x")
     shown = tuple(

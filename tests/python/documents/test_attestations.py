@@ -29,7 +29,16 @@ from duebill.errors import (
     SignerNotNamed,
     SigningDeclined,
 )
-from duebill.model import Attestation, Money, Rules, Status, hash_bytes, kind_bytes, kind_of
+from duebill.model import (
+    Attestation,
+    Money,
+    Rules,
+    Status,
+    address,
+    hash_bytes,
+    kind_bytes,
+    kind_of,
+)
 
 DOCUMENTS = invoice_set()
 PROOF = DOCUMENTS.prove("invoice")
@@ -155,6 +164,9 @@ def test_nothing_is_attested_that_is_not_under_the_root(ledger, scene, verifiers
     with pytest.raises(BadTerms, match="kind"):
         verifier.attest(issued, note.prove("note"))
     assert verifier.attest(issued, note.prove("note"), kind="field audit").wait()
+    # One field is not the invoice: nobody attests the whole by proving a part.
+    with pytest.raises(BadTerms, match="kind"):
+        verifier.attest(issued, DOCUMENTS.prove("invoice.due_date"))
 
 
 def test_a_signature_counts_for_its_verifier_and_its_book_only(ledger, signers, verifiers, issued):
@@ -372,14 +384,16 @@ def test_invariant_12_events_alone_give_documents_and_attestations(
     assert verifiers[0].address in broken.violations[1]
 
 
-def test_a_gate_of_somebody_else_is_not_guessed_at(ledger, signers, scene):
-    administrator = ledger.administrator(signers.deployer)
-    number = administrator.create_programme(Rules()).wait().value
-    plain = scene.issued(programme=number)
-    assert ledger.documents.requirements(plain) == ()
-    foreign, block = ledger.documents.address, ledger._desk.chain.block()
-    with pytest.raises(GateForeign):
-        ledger.documents._rules_of(foreign, programme=number, block=block)
+def test_a_gate_of_somebody_else_is_not_guessed_at(ledger, signers, scene, anvil):
+    """A bank's own contract may ask anything: what it asks is not known, and that is said."""
+    gate = address("0x" + "77" * 20)
+    # One instruction, STOP: it refuses nothing.
+    anvil.rpc("anvil_setCode", gate, "0x00")
+    number = ledger.administrator(signers.deployer).create_programme(Rules(gate=gate))
+    receivable = scene.issued(programme=number.wait().value)
+    with pytest.raises(GateForeign, match=gate):
+        ledger.documents.requirements(receivable)
+    assert ledger.documents.requirements(scene.issued()) == ()
 
 
 def test_without_a_document_book_the_rest_still_works(anvil, deployed, signers, store):
