@@ -2,7 +2,8 @@
 
 `Registrar.verify_many` takes `Verification`s and gives a `CheckedVerification` for each;
 `Enforcer.move_vouchers` gives `MovedVoucher`s; `Ledger.ties` lists what binds an address to others.
-A `Step` says how far a call has come whose role may have a delay.
+A `PartyProfile` is what a registrar
+knows beside the ledger. A `Step` says how far a call has come whose role may have a delay.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 from duebill._mandates import Stage, Step
 from duebill.parties._batch import CheckedVerification, Finding, Verification
 from duebill.parties._calendar import calendar
+from duebill.parties._profile import PartyProfile
 from duebill.parties._rotation import MovedVoucher
 from duebill.parties._ties import Tie, TieKind
 
@@ -17,6 +19,7 @@ __all__ = [
     "CheckedVerification",
     "Finding",
     "MovedVoucher",
+    "PartyProfile",
     "Stage",
     "Step",
     "Tie",
