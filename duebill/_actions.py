@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from duebill._abi import keccak
@@ -70,6 +70,17 @@ class Approval(Action[None]):
 
     spender: Address
     amount: int
+
+
+def all_of(action: Action[T], subject: str) -> Action[T]:
+    """A call whose amount was read from the chain: "all of it", whatever that comes to by then.
+
+    Args:
+        action: The call.
+        subject: What it is all of: an id.
+    """
+    function = action.data[:4]
+    return replace(action, intent=bytes.fromhex(action.to[2:]) + function + subject.encode())
 
 
 NOTHING: Answer[None] = Answer(from_result=lambda _: None, from_events=lambda _: None)

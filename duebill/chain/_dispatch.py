@@ -18,6 +18,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from duebill._actions import NOTHING, Action
 from duebill._reverts import decode_revert
 from duebill.chain._fees import Offer
 from duebill.chain._nonces import turn
@@ -48,7 +49,6 @@ from duebill.journal import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from duebill._actions import Action
     from duebill.chain._answers import Block, Receipt
     from duebill.chain._chain import Chain
     from duebill.chain._fees import FeeLimits
@@ -58,6 +58,7 @@ if TYPE_CHECKING:
 
 # The estimate is for now; by the time of its block a call may take a little more.
 _GAS_MARGIN = (5, 4)
+_TRANSFER_GAS = 21_000
 _NONCE_USED = "nonce too low"
 
 
@@ -221,14 +222,21 @@ class Dispatch:
             TransactionDropped: Its nonce went to another transaction; the intent was released.
         """
         entry = self.journal.entry(entry.id)
+        is_due = signer is not None and self._is_due(entry)
         if self.is_waiting(entry):
-            return self._replaced(entry, signer) if signer and self._is_due(entry) else entry
+            return self._hurried(entry, signer) if signer and is_due else entry
+        if entry.settled:
+            # It was in a block that has left the chain.
+            self.journal.reopen([entry])
+            entry = self.journal.entry(entry.id)
         if self.is_displaced(entry):
             self.journal.release(entry)
             newest = entry.newest
             raise TransactionDropped(newest.hash, nonce=newest.nonce)
         sender = entry.draft.sender
         self._revive(self.journal.holders(sender, since=self._chain.nonce(sender)))
+        if signer and is_due:
+            self._fill_gap(entry, signer)
         return self.journal.entry(entry.id)
 
     def is_displaced(self, entry: Entry) -> bool:
@@ -317,6 +325,31 @@ class Dispatch:
         except Collision:
             raise ReferenceUnsettled(entry.reference, nonce=made.nonce) from None
         return self.journal.entry(entry.id)
+
+    def _hurried(self, entry: Entry, signer: Signer) -> Entry:
+        """It has waited long enough: see what holds it up."""
+        return entry if self._fill_gap(entry, signer) else self._replaced(entry, signer)
+
+    def _fill_gap(self, entry: Entry, signer: Signer) -> bool:
+        """Use up a nonce below an intent's that nobody uses, by a transfer of nothing to oneself.
+
+        It was given back after a refusal, or another wallet's transaction with it was forgotten.
+        Moving the intent down instead would leave two nonces that can carry it out.
+        """
+        account = entry.draft.sender
+        pending = self._chain.pending_nonce(account)
+        (free,) = self.journal.free_nonces(account, 1, since=pending)
+        if entry.nonce is None or free >= entry.nonce:
+            return False
+        empty = Action(to=account, data=b"", decode=lambda _: None, answer=NOTHING)
+        filler = replace(
+            drafted(empty, account, f"filler-{secrets.token_hex(8)}"), gas=_TRANSFER_GAS
+        )
+        made = self.signed(self.priced(filler), free, signer)
+        with contextlib.suppress(Collision):
+            self.journal.record([(filler, made)])
+            self.send_quietly(made.raw)
+        return True
 
     def _replaced(self, entry: Entry, signer: Signer) -> Entry:
         """Offer a tenth more for the same nonce, if the limit allows it."""

@@ -27,6 +27,7 @@ _NOUNS = {
     "trace": "Show how a receivable's value went from holder to holder.",
     "check": "Check the ledger's promises on the chain itself.",
     "doctor": "Check node, deployment and account, and say what to do.",
+    "journal": "Look at what was sent, and finish what a crash left open.",
     "account": "Make, import and list the accounts that sign.",
     "party": "Verify, freeze and look at parties.",
     "supervision": "Freeze, pause, take on an order, and see what was done.",

@@ -76,8 +76,8 @@ class Journal:
         table = self._tables.attempts
         from sqlalchemy import select  # noqa: PLC0415 - slow to import
 
-        owner = select(table.c.intent).where(table.c.hash == transaction).scalar_subquery()
-        return next(iter(self._entries(self._intents.c.id == owner)), None)
+        owners = select(table.c.intent).where(table.c.hash == transaction)
+        return next(iter(self._entries(self._intents.c.id.in_(owners))), None)
 
     def entries(
         self, *stages: Stage, sender: Address | None = None, last: int | None = None
@@ -190,7 +190,7 @@ class Journal:
             )
             if moved.rowcount != 1:
                 raise Collision
-            connection.execute(table.insert(), [_attempt_row(entry.id, made)])
+            connection.execute(table.insert(), [self._attempt_row(entry.id, made)])
 
     def take_back(self, entry: Entry, *, nonce: int) -> None:
         """Give a released intent the nonce that it was signed for once more.
@@ -356,10 +356,24 @@ class Journal:
         with self._writing() as connection:
             numbers = list(connection.execute(insert, drafts).scalars())
             signed = zip(numbers, (made for *_, made in rows), strict=True)
-            tried = [_attempt_row(number, made) for number, made in signed if made]
+            tried = [self._attempt_row(number, made) for number, made in signed if made]
             if tried:
                 connection.execute(self._tables.attempts.insert(), tried)
         return numbers
+
+    def _attempt_row(self, number: int, made: Attempt) -> dict[str, Any]:
+        return {
+            "intent": number,
+            "chain_id": self.chain_id,
+            "genesis": self.genesis,
+            "hash": made.hash,
+            "nonce": made.nonce,
+            "raw": made.raw,
+            "max_fee": str(made.max_fee),
+            "tip": str(made.tip),
+            "block": made.block,
+            "created": made.created,
+        }
 
     def _draft_row(
         self, draft: Draft, nonce: int, made: Attempt | None, now: int
@@ -386,19 +400,6 @@ _OPEN: dict[str, Any] = dict.fromkeys(
 
 def _now() -> int:
     return int(time.time())
-
-
-def _attempt_row(number: int, made: Attempt) -> dict[str, Any]:
-    return {
-        "intent": number,
-        "hash": made.hash,
-        "nonce": made.nonce,
-        "raw": made.raw,
-        "max_fee": str(made.max_fee),
-        "tip": str(made.tip),
-        "block": made.block,
-        "created": made.created,
-    }
 
 
 def _outcome_row(entry: Entry, settled: Settled) -> dict[str, Any]:

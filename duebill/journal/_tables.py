@@ -59,7 +59,9 @@ attempts = Table(
     metadata,
     Column("id", _id, primary_key=True, autoincrement=True),
     Column("intent", ForeignKey("intents.id"), nullable=False, index=True),
-    Column("hash", String(66), nullable=False, unique=True),
+    Column("chain_id", BigInteger, nullable=False),
+    Column("genesis", String(66), nullable=False),
+    Column("hash", String(66), nullable=False),
     Column("nonce", BigInteger, nullable=False),
     Column("raw", LargeBinary, nullable=False),
     # Wei per gas may outgrow 64 bits on a chain that means it badly.
@@ -67,4 +69,6 @@ attempts = Table(
     Column("tip", String(80), nullable=False),
     Column("block", BigInteger, nullable=False),
     Column("created", BigInteger, nullable=False),
+    # A test chain that begins anew may see the same transactions again.
+    UniqueConstraint("chain_id", "genesis", "hash"),
 )

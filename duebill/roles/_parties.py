@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Unpack
 
 from duebill import _answers
-from duebill._actions import NOTHING
+from duebill._actions import NOTHING, all_of
 from duebill.errors import DeadlineOver, NotTheObligor, SigningDeclined
 from duebill.model import ZERO_HASH, Terms, hash_bytes, units_in
 from duebill.roles._buyer import Buyer
@@ -150,7 +150,8 @@ class Obligor(Issuer, Buyer, Applicant):
             found.currency, min(units, found.owed.units), owner=self.address
         )
         answer = _answers.money("Paid", "amount", found.face.currency)
-        return self._send(*allowing, self._desk.action(answer, "pay", id_.number, units))
+        action = self._desk.action(answer, "pay", id_.number, units)
+        return self._send(*allowing, all_of(action, id_) if amount is None else action)
 
     def extinguish(self, voucher: str) -> Transaction[None]:
         """End a voucher that the obligor itself holds: the debt is less by its value."""
@@ -195,7 +196,7 @@ class Guarantor(Debtor, Underwriter):
         )
         answer = _answers.advance(id_, self.address, found.face.currency)
         action = self._desk.action(answer, "advance", id_.number, self.address, units)
-        return self._send(*allowing, action)
+        return self._send(*allowing, all_of(action, id_) if amount is None else action)
 
     def reimburse(self, receivable: str, *, start: int) -> Transaction[Money]:
         """Take out what later payments give back.

@@ -7,21 +7,18 @@ import threading
 
 import pytest
 from proxy import Reply, error
+from sending import call
 
 import duebill
 from duebill import errors
 from duebill._abi import events_abi
-from duebill._actions import NOTHING, Action
+from duebill._actions import NOTHING
 from duebill.chain import Chain, Write
 from duebill.chain._signed import read_signed
 from duebill.journal import Stage
 from duebill.model import FOREVER, TransactionStatus
 
 SEND = "eth_sendRawTransaction"
-
-
-def call(to, word):
-    return Action(to=to, data=word.encode(), decode=lambda _: None, answer=NOTHING)
 
 
 # -- references -------------------------------------------------------------------------------
@@ -84,6 +81,15 @@ def test_a_payment_with_approvals_is_made_once(scene, ledger, signers):
     first = obligor.pay(id_, "400").wait()
     assert obligor.pay(id_, "400").wait() == first
     assert ledger.receivable(id_).paid.units == 400 * 10**6
+
+
+def test_all_that_is_owed_is_paid_once(scene, ledger, signers):
+    """The second time nothing is owed; it still is the same payment."""
+    id_ = scene.accepted()
+    obligor = ledger.obligor(signers.obligor).once("PO-4711")
+    first = obligor.pay(id_).wait()
+    assert first.value == ledger.receivable(id_).face
+    assert obligor.pay(id_).wait() == first
 
 
 # Code that refuses everything with AlreadyIssued(0).
@@ -172,7 +178,7 @@ def test_a_nonce_filled_elsewhere_is_noticed_and_the_intent_is_signed_anew(bench
     """Another wallet used the nonce; that is proven by its transaction, in a final block."""
     anvil.rpc("evm_setAutomine", False)
     sent = bench.send("pay", reference="a")
-    foreign(bench, nonce=sent._ticket.nonce, price=10**12)
+    bench.foreign(nonce=sent._ticket.nonce)
     anvil.mine()
     anvil.rpc("evm_setAutomine", True)
     with pytest.raises(errors.TransactionDropped):
@@ -181,21 +187,6 @@ def test_a_nonce_filled_elsewhere_is_noticed_and_the_intent_is_signed_anew(bench
     bench.send("pay", reference="a").wait()
     bench.send("pay", reference="a").wait()
     assert bench.words() == ["pay"]
-
-
-def foreign(bench, *, nonce, price):
-    """What another wallet sends from the same account."""
-    fields = {
-        "chainId": 31337,
-        "nonce": nonce,
-        "to": bench.signer.address,
-        "value": 0,
-        "data": "0x",
-        "gas": 21_000,
-        "gasPrice": price,
-    }
-    raw = bench.signer.sign_transaction(fields)
-    bench.anvil.rpc(SEND, "0x" + raw.hex())
 
 
 # -- several at once --------------------------------------------------------------------------
@@ -249,13 +240,13 @@ def test_threat_43_two_processes_share_one_account_without_gap_or_reuse(bench):
         )
         for who in ("left", "right")
     ]
-    before = bench.count()
+    before, before_block = bench.count(), bench.head()
     for process in processes:
         process.start()
     for process in processes:
         process.join(timeout=120)
     assert [process.exitcode for process in processes] == [0, 0]
-    words = bench.words(200)
+    words = bench.words(since=before_block)
     assert sorted(words) == sorted({*words})
     assert len(words) == 24
     assert bench.count() - before == 24

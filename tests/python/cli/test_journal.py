@@ -1,0 +1,62 @@
+"""`duebill journal` and `--reference`: typed as a user would."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+MINT = ("currency", "mint", "EUR", "dev5", "12.50", "--account", "dev6", "--yes")
+
+
+@pytest.fixture
+def cash(on_chain):
+    return lambda: Decimal(on_chain.data("currency", "balance", "dev5")[0]["amount"])
+
+
+def test_a_command_under_a_reference_is_done_once(on_chain, cash):
+    before = cash()
+    first = on_chain.data(*MINT, "--reference", "PO-4711")
+    assert on_chain.data(*MINT, "--reference", "PO-4711")["transaction"] == first["transaction"]
+    assert cash() - before == Decimal("12.50")
+    words = ["25.00" if word == "12.50" else word for word in MINT]
+    error = on_chain.error(*words, "--reference", "PO-4711", code=1)
+    assert error["type"] == "ReferenceTaken"
+
+
+def test_what_was_sent_is_listed_shown_and_exported(on_chain):
+    sent = on_chain.data(*MINT, "--reference", "PO-4711")
+    (row,) = on_chain.data("journal", "list")
+    assert (row["reference"], row["stage"]) == ("PO-4711", "done")
+    assert row["settled"]["transaction"] == sent["transaction"]
+    shown = on_chain.ok("journal", "show", "PO-4711")
+    assert sent["transaction"] in shown
+    assert on_chain.data("journal", "show", "PO-4711") == row
+    exported = on_chain.ok("journal", "export")
+    assert '"raw": "0x02' in exported
+    assert "PO-4711" in on_chain.ok("journal", "list")
+    assert on_chain.data("journal", "list", "--open") == []
+    error = on_chain.error("journal", "show", "PO-4712", code=1)
+    assert error["type"] == "ReferenceUnknown"
+
+
+def test_what_was_left_open_is_finished_without_an_account(on_chain, anvil):
+    anvil.rpc("evm_setAutomine", False)
+    result = on_chain.run("journal", "recover")
+    assert "Nothing is open." in result.stdout
+    from duebill._abi import events_abi  # noqa: PLC0415 - what a killed command leaves
+    from duebill._actions import NOTHING, Action  # noqa: PLC0415
+    from duebill.chain import Chain  # noqa: PLC0415
+    from duebill.node_accounts import NodeAccount  # noqa: PLC0415
+
+    account = NodeAccount(6)
+    action = Action(to=account.address, data=b"x", decode=lambda _: None, answer=NOTHING)
+    Chain(anvil.url, abi=events_abi()).submit(action, signer=account, reference="left")
+    anvil.rpc("anvil_dropAllTransactions")
+    (left,) = on_chain.data("journal", "recover")
+    assert (left["reference"], left["stage"]) == ("left", "sent")
+    assert "left" in on_chain.ok("journal", "recover")
+    anvil.mine()
+    anvil.rpc("evm_setAutomine", True)
+    assert on_chain.data("journal", "recover") == []
+    assert on_chain.data("journal", "list")[0]["stage"] == "done"
