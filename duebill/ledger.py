@@ -40,6 +40,7 @@ from duebill.errors import (
     HistoryInconsistent,
     NotDeployed,
     NotFound,
+    StillUnsigned,
 )
 from duebill.model import (
     FOREVER,
@@ -86,6 +87,7 @@ if TYPE_CHECKING:
         VoucherId,
     )
     from duebill.model import Party as PartyRow
+    from duebill.offline import PreparedTransaction
     from duebill.parties import Tie
     from duebill.registry import InvoiceRegistry, KeyRing
     from duebill.signing import Signer
@@ -233,6 +235,23 @@ class Ledger:
     def is_recorded(self, reference: str) -> bool:
         """Whether the journal has a write under this reference."""
         return self._desk.chain.is_recorded(reference)
+
+    def send_prepared(self, prepared: PreparedTransaction) -> Transaction[None]:
+        """Send a transaction that was prepared, here or elsewhere, and signed.
+
+        It can be sent again, from any machine: it takes effect once.
+
+        Raises:
+            StillUnsigned: It was not signed yet.
+            ChainMismatch: It is for another chain.
+            SignedDiffers: Another one was prepared here under its reference.
+            NodeRefused: The node does not take it.
+        """
+        if prepared.raw is None:
+            raise StillUnsigned
+        if prepared.unsigned.chain_id != self.chain_id:
+            raise ChainMismatch(expected=prepared.unsigned.chain_id, found=self.chain_id)
+        return self._desk.chain.send_signed(prepared.raw, reference=prepared.reference)
 
     def resolve(self, text: str) -> ReceivableId | VoucherId:
         """The id that begins with these characters: `3fa2` a receivable, `3fa2/2` a voucher.

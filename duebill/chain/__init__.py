@@ -18,7 +18,7 @@ from duebill.chain._fees import FeeLimits
 from duebill.chain._follow import Following
 from duebill.chain._pipeline import Landed, Pipeline
 from duebill.chain._rpc import Rpc
-from duebill.chain._transaction import Prepared, Transaction
+from duebill.chain._transaction import Held, Prepared, Transaction
 from duebill.chain._trial import Trial, try_out
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "Chain",
     "FeeLimits",
     "Following",
+    "Held",
     "Landed",
     "Pipeline",
     "Prepared",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from duebill._abi import checked_address, keccak
+from duebill._actions import NOTHING
 from duebill._reverts import decode_revert
 from duebill.chain import _answers
 from duebill.chain._batch import settle_many, submit_many
@@ -18,6 +19,7 @@ from duebill.errors import (
     NodeRefused,
     NodeUnavailable,
     NotFound,
+    ReferenceUnknown,
     RevertError,
 )
 from duebill.model import Event, hash_text
@@ -403,6 +405,23 @@ class Chain:
         """
         entry = self.dispatch.submit_signed(raw, reference=reference)
         return Journaled(self, entry, answer, None)
+
+    def send_signed(self, raw: bytes, *, reference: str) -> Transaction[None]:
+        """Send a transaction that was prepared, here or on another machine.
+
+        What was prepared here has to be exactly that. What was not is sent as it is: the same bytes
+        are the same transaction, wherever and however often they are sent.
+
+        Raises:
+            SignedDiffers: Another one was prepared here under this reference.
+            NodeRefused: The node does not take it.
+            SubmissionUncertain: The connection broke while it was sent.
+        """
+        try:
+            return self.submit_signed(raw, NOTHING, reference=reference)
+        except ReferenceUnknown:
+            self.broadcast(raw)
+            return self.find("0x" + keccak(raw).hex(), NOTHING)
 
     def submit_many(
         self,

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from duebill._reverts import decode_revert
 from duebill.errors import (
     NotSent,
+    StillUnsigned,
     TransactionDropped,
     TransactionFailed,
     TransactionTimeout,
@@ -122,6 +123,35 @@ class Prepared:
     sender: Address
     nonce: int
     fields: Mapping[str, Any]
+
+
+class Held(Transaction[T_co]):
+    """A write that was prepared: it waits for a signature from elsewhere.
+
+    Attributes:
+        prepared: What is to be signed.
+    """
+
+    def __init__(self, prepared: Prepared) -> None:
+        self.prepared = prepared
+
+    def __repr__(self) -> str:
+        return f"<prepared: {self.prepared.reference}, nonce {self.prepared.nonce}>"
+
+    @property
+    def hash(self) -> str:
+        """There is none before it is signed."""
+        raise StillUnsigned
+
+    def status(self, *, confirmations: int | None = None) -> TransactionStatus:
+        """There is none before it is signed."""
+        del confirmations
+        raise StillUnsigned
+
+    def wait(self, *, confirmations: int | None = None, timeout: float = 120) -> Outcome[T_co]:
+        """There is nothing to wait for before it is signed."""
+        del confirmations, timeout
+        raise StillUnsigned
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

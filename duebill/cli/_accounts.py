@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import sys
 from typing import TYPE_CHECKING
@@ -21,16 +22,17 @@ from duebill.errors import (
 from duebill.model import address
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
     from duebill.model import Address
-    from duebill.signing import Keystore, Signer
+    from duebill.signing import Keystore, SignedApproval, Signer
 
 LOCAL_CHAIN_IDS = frozenset({31337, 1337})
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,39}")
 _SUFFIX = ".json"
+_POLICY = "DUEBILL_POLICY"
 
 
 def folder() -> Path:
@@ -99,19 +101,49 @@ def address_of(text: str) -> Address:
     return mine[text]
 
 
-def signer(name: str | None, *, password_file: str | None, chain_id: int) -> Signer:
+def signer(
+    name: str | None,
+    *,
+    password_file: str | None,
+    chain_id: int,
+    approvals: Iterable[SignedApproval] = (),
+    policy: bool = True,
+) -> Signer:
     """The account that is to sign: one of the user's, the node's, or one kept elsewhere.
+
+    Where the environment names a policy, it signs what that lets through, and what is approved.
+
+    Args:
+        name: The account.
+        password_file: The file with its password.
+        chain_id: The chain that it signs for.
+        approvals: The approvals that were given.
+        policy: Whether the policy counts; an approver's own signature needs no approval.
 
     Raises:
         AccountError: None was named, there is none of this name, or it is not for this chain.
-        SignerError: What keeps its key cannot be used.
+        SignerError: What keeps its key cannot be used, or the policy is not sound.
     """
+    found = _signer(name, password_file=password_file, chain_id=chain_id)
+    path = os.environ.get(_POLICY)
+    if not path or not policy:
+        return found
+    from duebill.signing import ApprovalPolicy, FourEyes  # noqa: PLC0415 - imports cryptography
+
+    return FourEyes(found, policy=ApprovalPolicy.load(path), approvals=approvals)
+
+
+def _signer(name: str | None, *, password_file: str | None, chain_id: int) -> Signer:
     if not name:
         raise NoAccount(names())
     if ":" in name:
         from duebill.signing import open_signer  # noqa: PLC0415 - imports cryptography
 
         return open_signer(name, pin=password("PIN", password_file=password_file))
+    if name.lower().startswith("0x"):
+        from duebill.signing import AbsentSigner  # noqa: PLC0415 - imports cryptography
+
+        return AbsentSigner(address(name))
     if (index := node_accounts.index_of(name)) is not None:
         if chain_id not in LOCAL_CHAIN_IDS:
             raise LocalAccountElsewhere(name, chain_id=chain_id)

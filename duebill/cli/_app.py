@@ -28,6 +28,7 @@ _NOUNS = {
     "check": "Check the ledger's promises on the chain itself.",
     "doctor": "Check node, deployment and account, and say what to do.",
     "journal": "Look at what was sent, and finish what a crash left open.",
+    "transaction": "Show, approve, sign and send transactions that were prepared.",
     "account": "Make, import and list the accounts that sign.",
     "party": "Verify, freeze and look at parties.",
     "supervision": "Freeze, pause, take on an order, and see what was done.",

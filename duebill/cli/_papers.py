@@ -29,13 +29,22 @@ if TYPE_CHECKING:
     Signed = SignedAttestation | SignedAval | SignedLoan | SignedOrder
 
 _LARGEST = 100_000
-_LINE = "duebill-"
+# An order's or a transaction's line, what a QR code says, JSON.
+_WRITTEN = ("duebill-", "DUEBILL1:", "{")
 STDIN = "-"
 
 
 def is_paper(source: str) -> bool:
     """Whether a paper is meant, and not the first characters of an id."""
-    return source == STDIN or source.startswith((_LINE, "{")) or Path(source).is_file()
+    return source == STDIN or source.startswith(_WRITTEN) or file_of(source) is not None
+
+
+def file_of(source: str) -> Path | None:
+    """The file that is meant; None for a line, a code, JSON or standard input."""
+    if source == STDIN or source.startswith(_WRITTEN):
+        return None
+    path = Path(source)
+    return path if path.is_file() else None
 
 
 def text_of(source: str) -> str:
@@ -44,7 +53,7 @@ def text_of(source: str) -> str:
     Raises:
         FileRefused: It cannot be read, or is too large.
     """
-    if source.startswith((_LINE, "{")):
+    if source.startswith(_WRITTEN):
         return source
     try:
         if source == STDIN:
@@ -80,6 +89,8 @@ def reviewing(writer: Writer, *, then: str = "") -> Callable[[str], bool]:
     """
 
     def agreed(words: str) -> bool:
+        if writer.prepare:
+            raise click.UsageError("This is signed for others, not sent: it cannot be prepared.")
         writer.agree(f"{words}\n{then}".rstrip())
         writer.unlock()
         return True

@@ -7,7 +7,7 @@ import sys
 import textwrap
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Protocol, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Concatenate, NoReturn, ParamSpec, Protocol, Self, TypeVar
 from urllib.parse import urlsplit
 
 import click
@@ -96,6 +96,7 @@ class Writer(Reader):
         dry_run: Whether it is only tried out; it is when the calls are printed.
         yes: Whether the user has agreed beforehand.
         reference: The user's own name for the write, under which it is done once.
+        prepare: The file that it is prepared in, to be signed elsewhere; None to sign it here.
     """
 
     account: str | None
@@ -105,6 +106,7 @@ class Writer(Reader):
     dry_run: bool
     yes: bool
     reference: str | None
+    prepare: str | None
     _proposed: list[Call] = field(default_factory=list)
 
     @cached_property
@@ -156,6 +158,8 @@ class Writer(Reader):
                 outcome = act(trial).wait()
             self.propose(trial.calls)
             return outcome
+        if self.prepare:
+            return self.send(role, act)
         # What was begun before cannot be tried out: it may be done.
         begun = self.reference is not None and self.ledger.is_recorded(self.reference)
         self.agree(words, trial=None if begun else lambda: act(role.simulate).wait())
@@ -166,6 +170,8 @@ class Writer(Reader):
         """Sign, send and wait; the user has agreed."""
         if self.reference is not None:
             role = role.once(self.reference)
+        if self.prepare:
+            self._hold(role, act)
         with self.waiting("Sending, and waiting for the block"):
             return act(role).wait()
 
@@ -175,7 +181,7 @@ class Writer(Reader):
         Raises:
             NotConfirmed: The user said no.
         """
-        if self.yes:
+        if self.yes or self.prepare:
             return
         if not self.as_json or sys.stdin.isatty():
             _show.notice(self._with_place(textwrap.indent(words, "  ")))
@@ -189,8 +195,25 @@ class Writer(Reader):
     def unlock(self) -> None:
         """Ask for the password now, before anything moves on the screen."""
         open_ = getattr(self.signer, "unlock", None)
-        if open_:
+        if open_ and not self.prepare:
             open_()
+
+    def _hold(self, role: R, act: Callable[[R], Transaction[T]]) -> NoReturn:
+        """Prepare it, write it to its file, and end the command."""
+        from duebill.chain import Held  # noqa: PLC0415 - imports the client
+        from duebill.cli.transaction import write_prepared  # noqa: PLC0415 - imports cryptography
+        from duebill.offline import PreparedTransaction  # noqa: PLC0415 - as above
+        from duebill.roles import Role  # noqa: PLC0415 - as above
+
+        if not isinstance(role, Role):
+            raise click.UsageError("Only what is done on the ledger itself can be prepared.")
+        with self.waiting("Preparing it"):
+            held = act(role.prepare)
+        if not isinstance(held, Held):
+            raise click.UsageError("This cannot be prepared; it is several transactions.")
+        prepared = PreparedTransaction.of(held, ledger=self.ledger)
+        write_prepared(prepared, str(self.prepare), as_json=self.as_json)
+        click.get_current_context().exit()
 
     def tell(self, outcome: Outcome[Any], data: Mapping[str, Any], *, done: str) -> None:
         """Print what a write brought about.
@@ -296,6 +319,7 @@ def writes(command: Callable[Concatenate[Writer, P], None]) -> Callable[..., Non
         dry_run: bool,
         yes: bool,
         reference: str | None,
+        prepare: str | None,
         **options: Any,
     ) -> None:
         writer = Writer(
@@ -308,6 +332,7 @@ def writes(command: Callable[Concatenate[Writer, P], None]) -> Callable[..., Non
             dry_run=dry_run or as_call,
             yes=yes,
             reference=reference,
+            prepare=prepare,
         )
         command(writer, *args, **options)
         writer.hand_over()
@@ -373,11 +398,17 @@ def agrees(command: Callable[P, None]) -> Callable[..., None]:
 
 
 def _refers(command: Callable[P, None]) -> Callable[..., None]:
-    return click.option(
+    reference = click.option(
         "--reference",
         metavar="TEXT",
         help="Your own name for this; under one name it is done once.",
-    )(command)
+    )
+    prepare = click.option(
+        "--prepare",
+        metavar="FILE",
+        help="Write it to a new file, to be signed on another machine; sign and send nothing.",
+    )
+    return reference(prepare(command))
 
 
 def _tries(command: Callable[P, None]) -> Callable[..., None]:

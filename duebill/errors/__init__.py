@@ -64,6 +64,7 @@ DuebillError
 │   ├── FeeAboveLimit           the chain asks for more than may be paid
 │   └── TransactionError
 │       ├── NotSent             a dry run has no hash
+│       ├── StillUnsigned       it was prepared, and not signed yet
 │       ├── SubmissionUncertain the connection broke while it was sent
 │       ├── TransactionDropped  another one used its nonce
 │       ├── TransactionTimeout
@@ -103,7 +104,14 @@ DuebillError
 │   │   └── SignerThrottled
 │   ├── SignerRefused           it does not let the key be used
 │   ├── SignerAnswerInvalid     not a signature of what was asked
-│   └── TransactionUnsupported
+│   ├── TransactionUnsupported
+│   ├── KeyElsewhere            only its address is known here
+│   ├── BadPrepared             no prepared transaction
+│   ├── CallUnreadable          what it does cannot be said
+│   ├── TooLargeForCode         it does not fit into one QR code
+│   ├── BadApproval
+│   ├── BadPolicy               of approvals
+│   └── ApprovalsMissing        others have to approve it first
 ├── RevertError                 a contract refused
 │   ├── ContractError           one class for each custom error of each contract
 │   │   ├── LedgerRefusal        the ledger's own rules
@@ -287,6 +295,7 @@ from duebill.errors._client import (
     SignerError,
     SignerMismatch,
     SigningDeclined,
+    StillUnsigned,
     SubmissionUncertain,
     TransactionDropped,
     TransactionError,
@@ -613,12 +622,19 @@ from duebill.errors._signed import (
     SignerNotNamed,
 )
 from duebill.errors._signers import (
+    ApprovalsMissing,
+    BadApproval,
+    BadPolicy,
+    BadPrepared,
     BadSignerName,
+    CallUnreadable,
+    KeyElsewhere,
     KeyUnsuitable,
     SignerAnswerInvalid,
     SignerRefused,
     SignerThrottled,
     SignerUnavailable,
+    TooLargeForCode,
     TransactionUnsupported,
 )
 from duebill.errors._trade import CashMissing, CashNotAllowed, OrderProblem
@@ -693,6 +709,7 @@ __all__ = [
     "AmountNotPlain",
     "AmountTooLarge",
     "AmountTooPrecise",
+    "ApprovalsMissing",
     "AttestationExpired",
     "AttestationInvalid",
     "AttestationNonceWrong",
@@ -708,6 +725,7 @@ __all__ = [
     "BadAddress",
     "BadAddressBook",
     "BadAmount",
+    "BadApproval",
     "BadCurrency",
     "BadCursor",
     "BadDate",
@@ -721,6 +739,8 @@ __all__ = [
     "BadIdentifier",
     "BadKey",
     "BadPlan",
+    "BadPolicy",
+    "BadPrepared",
     "BadPrice",
     "BadPrivateKey",
     "BadProof",
@@ -741,6 +761,7 @@ __all__ = [
     "BelowSmallestVoucher",
     "BrokenList",
     "BrokenPdf",
+    "CallUnreadable",
     "CallerNotEntitled",
     "CashMissing",
     "CashNotAllowed",
@@ -848,6 +869,7 @@ __all__ = [
     "IssuesEnded",
     "JournalError",
     "JournalUnusable",
+    "KeyElsewhere",
     "KeyTaken",
     "KeyUnsuitable",
     "KeystoreError",
@@ -994,6 +1016,7 @@ __all__ = [
     "SignerUnavailable",
     "SigningDeclined",
     "SplitLimitReached",
+    "StillUnsigned",
     "StoreRefused",
     "StringTooLong",
     "StringsInsufficientHexLength",
@@ -1003,6 +1026,7 @@ __all__ = [
     "TakerNotAdmitted",
     "TenorTooLong",
     "TokenRefusal",
+    "TooLargeForCode",
     "TooSmallToShare",
     "TotalLimitExceeded",
     "TransactionDropped",

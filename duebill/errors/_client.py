@@ -114,6 +114,16 @@ class NotSent(TransactionError):
         super().__init__("This was a dry run: nothing was sent.", hint="Look at its outcome.")
 
 
+class StillUnsigned(TransactionError):
+    """A prepared transaction was to be sent, or waited for, before it was signed."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This waits for its signature: nothing was sent.",
+            hint="Have it signed with `duebill transaction sign`, then send it.",
+        )
+
+
 class SubmissionUncertain(TransactionError):
     """The connection broke while a transaction was sent: it may have arrived or not.
 

@@ -121,3 +121,130 @@ class BadSignerName(SignerError):
             f"This is no name of a signer of the kind {quoted(kind)}: {reason}.",
             hint="docs/signers.md shows how each kind is named.",
         )
+
+
+class KeyElsewhere(SignerError):
+    """An account was given by its address alone: its key is on another machine.
+
+    Attributes:
+        account: The account.
+    """
+
+    def __init__(self, account: str) -> None:
+        self.account = account
+        super().__init__(
+            f"The key of {account} is not here.",
+            hint="Prepare the transaction with --prepare FILE, and sign it where the key is.",
+        )
+
+
+class BadApproval(SignerError):
+    """Not a signed approval: damaged on its way, or made up.
+
+    Attributes:
+        reason: What is wrong.
+    """
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(
+            f"This is not a signed approval: {reason}.", hint="Ask its signer to send it again."
+        )
+
+
+class BadPolicy(SignerError):
+    """A policy of approvals is not sound, so nothing is signed by it.
+
+    Attributes:
+        path: The file.
+        reason: What is wrong.
+    """
+
+    def __init__(self, path: str, *, reason: str) -> None:
+        self.path = path
+        self.reason = reason
+        super().__init__(
+            f"The policy {quoted(path)} cannot be used: {reason}.",
+            hint="docs/signers.md shows what it has to say.",
+        )
+
+
+class ApprovalsMissing(SignerError):
+    """Others have to approve this before it is signed.
+
+    Attributes:
+        digest: What is to be signed.
+        needed: How many approvals it needs.
+        found: How many count.
+        approvers: Who may still approve.
+        refused: Approvals that do not count, and why.
+    """
+
+    def __init__(
+        self,
+        digest: str,
+        *,
+        needed: int,
+        found: int,
+        approvers: tuple[str, ...],
+        refused: tuple[str, ...] = (),
+    ) -> None:
+        self.digest = digest
+        self.needed = needed
+        self.found = found
+        self.approvers = approvers
+        self.refused = refused
+        against = "".join(f" Not counted: {one}." for one in refused)
+        super().__init__(
+            f"{digest} needs {needed} approvals and has {found}.{against}",
+            hint="Prepare it with --prepare FILE, and have `duebill transaction approve FILE` "
+            f"signed by {' or '.join(approvers) or 'another account'}.",
+        )
+
+
+class BadPrepared(SignerError):
+    """Not a prepared transaction: damaged on its way, altered, or made up.
+
+    Attributes:
+        reason: What is wrong.
+    """
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(
+            f"This is not a prepared transaction: {reason}.", hint="Prepare it anew with --prepare."
+        )
+
+
+class CallUnreadable(SignerError):
+    """What a transaction does cannot be put into words, so it is not signed.
+
+    Attributes:
+        contract: Where it goes.
+        reason: What is not known of it.
+    """
+
+    def __init__(self, contract: str, *, reason: str) -> None:
+        self.contract = contract
+        self.reason = reason
+        super().__init__(
+            f"It is not known what this does to {contract}: {reason}.",
+            hint="Put the chain's address book into DUEBILL_HOME; or sign it unread, with --blind.",
+        )
+
+
+class TooLargeForCode(SignerError):
+    """A transaction does not fit into one QR code.
+
+    Attributes:
+        length: How many characters it has.
+        most: How many a code holds.
+    """
+
+    def __init__(self, *, length: int, most: int) -> None:
+        self.length = length
+        self.most = most
+        super().__init__(
+            f"The transaction has {length:,} characters; a QR code holds {most:,}.",
+            hint="Carry it as a file.",
+        )

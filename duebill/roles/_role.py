@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 from duebill._actions import NOTHING, always
 from duebill._enclosing import enclosed
 from duebill._wallet import ContractWallet
+from duebill.chain import Held
 from duebill.documents import recipient_of
 from duebill.errors import SigningDeclined
 from duebill.journal import checked_reference
@@ -40,13 +41,14 @@ class Role:
         reference: What its next write is called in the journal; None for a name that is made up.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - one for each way to use it
         self,
         ledger: Ledger,
         signer: Signer,
         *,
         desk: Desk,
         simulated: bool = False,
+        prepared: bool = False,
         reference: str | None = None,
     ) -> None:
         self.ledger = ledger
@@ -54,6 +56,7 @@ class Role:
         self.reference = reference
         self._desk = desk
         self._simulated = simulated
+        self._prepared = prepared
         self._tried: list[Call] = []
 
     @property
@@ -65,6 +68,17 @@ class Role:
     def simulate(self) -> Self:
         """The same facade on a dry run: nothing is signed, nothing is sent."""
         return type(self)(self.ledger, self.signer, desk=self._desk, simulated=True)
+
+    @property
+    def prepare(self) -> Self:
+        """The same facade for writes that are signed elsewhere: each gives a `Held`.
+
+        Its nonce is held, nothing is signed or sent. What needs an allowance first prepares that
+        alone: prepare the write again once it is in a block.
+        """
+        return type(self)(
+            self.ledger, self.signer, desk=self._desk, prepared=True, reference=self.reference
+        )
 
     def once(self, reference: str) -> Self:
         """The same facade for one write, which is done once under this reference.
@@ -100,6 +114,8 @@ class Role:
         if self._simulated:
             self._note(actions)
             return chain.simulate(actions, sender=self.address)
+        if self._prepared:
+            return self._held(*actions)
         first, last = () if self._is_recorded() else actions[:-1], actions[-1]
         if isinstance(self.signer, ContractWallet):
             action = enclosed(chain, self.address, (*first, last))
@@ -113,6 +129,14 @@ class Role:
 
     def _note(self, actions: Iterable[Action[Any]]) -> None:
         self._tried += [Call(to=action.to, data=action.data) for action in actions]
+
+    def _held(self, *actions: Action[Any]) -> Transaction[Any]:
+        chain, account = self._desk.chain, self.signer
+        if isinstance(account, ContractWallet):
+            actions, account = (enclosed(chain, self.address, actions),), account.owner
+        next_, *later = actions
+        reference = f"{self.reference}/1" if later and self.reference else self.reference
+        return Held(chain.prepare(next_, sender=account.address, reference=reference))
 
     def _is_recorded(self) -> bool:
         """Whether the write was begun before: what goes before it is done then."""
@@ -145,10 +169,12 @@ class Role:
             currency: What it is paid in.
             review: Is shown the permit in words, and says whether to sign.
         """
-        if self._is_recorded():
+        if self._is_recorded() and not self._prepared:
             return self._send(action)
         # Contracts cannot sign permits, and need none: they do both in one transaction anyway.
-        signs = not self._simulated and not isinstance(self.signer, ContractWallet)
+        signs = not (self._simulated or self._prepared) and not isinstance(
+            self.signer, ContractWallet
+        )
         if approvals and signs and (permit := self._permit(approvals, currency)):
             if review is not None and not review(permit.summary()):
                 raise SigningDeclined

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Protocol
 
+from duebill.errors import KeyElsewhere
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import TypeAlias
@@ -33,6 +35,43 @@ class Signer(Protocol):
         Args:
             message: The whole message: types, primaryType, domain, message.
         """
+
+
+class AbsentSigner:
+    """An account whose key is on another machine: it can be prepared for, not sign.
+
+    Args:
+        address: The account.
+    """
+
+    def __init__(self, address: Address) -> None:
+        self._address = address
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self._address}>"
+
+    @property
+    def address(self) -> Address:
+        """The account."""
+        return self._address
+
+    def sign_transaction(self, transaction: Mapping[str, Any]) -> bytes:
+        """It cannot.
+
+        Raises:
+            KeyElsewhere: Always.
+        """
+        del transaction
+        raise KeyElsewhere(self._address)
+
+    def sign_typed_data(self, message: Mapping[str, Any]) -> bytes:
+        """It cannot.
+
+        Raises:
+            KeyElsewhere: Always.
+        """
+        del message
+        raise KeyElsewhere(self._address)
 
 
 class Secret:

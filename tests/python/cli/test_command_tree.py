@@ -22,6 +22,7 @@ VARIABLES = {
     "DUEBILL_ACCOUNT",
     "DUEBILL_PASSWORD_FILE",
     "DUEBILL_PKCS11_LIBRARY",
+    "DUEBILL_POLICY",
     "DUEBILL_STORE",
     "DUEBILL_REGISTRY_SECRETS",
     "DUEBILL_WALLET",
@@ -143,6 +144,10 @@ def test_the_commands_are_these():
         "journal list",
         "journal recover",
         "journal show",
+        "transaction approve",
+        "transaction send",
+        "transaction show",
+        "transaction sign",
         "account import",
         "account list",
         "account new",
@@ -285,7 +290,7 @@ def test_the_documentation_lists_every_option():
     """Each command's row or section names its own options."""
     text = DOCS.read_text()
     shared = {"--json", "--help", "--account", "--password-file", "--rpc-url", "--dry-run", "--yes"}
-    shared |= {"--wallet", "--as-call", "--reference"}
+    shared |= {"--wallet", "--as-call", "--reference", "--prepare"}
     for path, command in leaves():
         row = next(x for x in text.splitlines() if x.startswith(f"| `duebill {' '.join(path)}"))
         own = {p.opts[0] for p in command.params if isinstance(p, click.Option)} - shared
