@@ -13,7 +13,8 @@ what was done, and does the rest; docs/bulk.md lists columns and results.
 from __future__ import annotations
 
 from duebill.bulk._batch import Batch
+from duebill.bulk._begin import Options
 from duebill.bulk._cells import Problem
 from duebill.bulk._results import RowResult, RowStatus
 
-__all__ = ["Batch", "Problem", "RowResult", "RowStatus"]
+__all__ = ["Batch", "Options", "Problem", "RowResult", "RowStatus"]

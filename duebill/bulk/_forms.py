@@ -286,8 +286,13 @@ class Transfer(_OfVouchers):
 
     def brought(self, items: Sequence[Item], logs: Sequence[Log]) -> list[Brought]:
         """See `Form`."""
-        made = self._made(logs)
-        return [Brought(id=item[0] if item[2] is None else next(made)) for item in items]
+        parts = [item for item in items if item[2] is not None]
+        made = (new for _, new in zip(parts, self._made(logs), strict=True))
+        found = [Brought(id=item[0] if item[2] is None else next(made)) for item in items]
+        # Runs to the end: as many new vouchers are told as there are parts.
+        if next(made, None) is not None:
+            raise ValueError("more vouchers were made than were asked for")
+        return found
 
 
 class Split(_OfVouchers):

@@ -11,7 +11,7 @@ from duebill.bulk._packing import Tried, gas_limit, most_gas, packed
 from duebill.bulk._results import RowResult, RowStatus
 from duebill.bulk._rows import rows_in, spans_of
 from duebill.chain import Pipeline, Write, try_out
-from duebill.errors import BatchDiffers
+from duebill.errors import BatchDiffers, NodeAnswerInvalid, RevertError
 from duebill.journal import Stage
 
 if TYPE_CHECKING:
@@ -114,8 +114,8 @@ class Run:
         """The call that these rows stand for, which has to be what the journal has."""
         items = self._job.items(rows)
         action = self._job.action(items) if items else None
-        draft = entry.draft
-        if action is None or (draft.to, draft.data) != (action.to, action.data):
+        sent = entry.draft.sender, entry.draft.to, entry.draft.data
+        if action is None or sent != (self._job.signer.address, action.to, action.data):
             raise BatchDiffers(self._job.reference, rows=spans)
         return action
 
@@ -217,9 +217,10 @@ class Run:
         rows = self._rows.pop(entry.id)
         self._used[spans_of(rows)] += 1
         self._tries.update(rows)
+        # What a contract says about a single row is about that row.
+        said = len(rows) == 1 and isinstance(ended.error, RevertError)
         for row in rows:
-            alone = len(rows) == 1 and ended.receipt is not None
-            if ended.error and (alone or self._tries[row] >= _MOST_TRIES):
+            if ended.error and (said or self._tries[row] >= _MOST_TRIES):
                 transaction = ended.receipt.transaction if ended.receipt else None
                 yield RowResult.refused(row, ended.error, transaction)
             else:
@@ -227,7 +228,11 @@ class Run:
 
     def _done(self, entry: Entry, receipt: Receipt) -> Iterator[RowResult]:
         rows = self._rows.pop(entry.id)
-        brought = self._job.form.brought(self._job.items(rows) or [], receipt.logs)
+        try:
+            brought = self._job.form.brought(self._job.items(rows) or [], receipt.logs)
+        except ValueError as error:
+            reason = "its events are not those of the call"
+            raise NodeAnswerInvalid("eth_getTransactionReceipt", reason=reason) from error
         for row, each in zip(rows, brought, strict=True):
             yield RowResult.done(row, each, transaction=receipt.transaction, block=receipt.block)
 

@@ -76,6 +76,7 @@ def submit_many(
         ReferenceTaken: A reference stands for another intent, or twice in the batch; nothing was
             sent.
         JournalUnusable: They cannot be written down; nothing was sent.
+        FeeAboveLimit: They cannot get in for what may be paid; nothing was sent.
     """
     chain.require_chain()
     drafts = [_draft(write, signer) for write in writes]
@@ -85,7 +86,7 @@ def submit_many(
         plan = chain.dispatch.priced(drafts[0]) if drafts else None
         while plan and (fresh := _fresh(chain, drafts)):
             nonces = chain.dispatch.next_nonces(signer.address, len(fresh))
-            plans = [replace(plan, draft=draft) for draft in fresh]
+            plans = [_within(chain, replace(plan, draft=draft)) for draft in fresh]
             made = _signed(chain, plans, nonces, signer, sign)
             try:
                 journal.record(list(zip(fresh, made, strict=True)))
@@ -125,6 +126,11 @@ def settle_many(chain: Chain, receipts: Sequence[tuple[Entry, Receipt]]) -> list
 
 def _draft(write: Write, signer: Signer) -> Draft:
     return replace(drafted(write.action, signer.address, write.reference), gas=write.gas)
+
+
+def _within(chain: Chain, plan: Plan) -> Plan:
+    """A plan that pays what the limits allow."""
+    return replace(plan, offer=plan.offer.within(chain.dispatch.limits, plan.draft.gas))
 
 
 def _require_distinct(drafts: Sequence[Draft]) -> None:

@@ -73,7 +73,12 @@ def carry_out(
         table: The table.
         begin: The role's method.
         words: What will be signed.
+
+    Raises:
+        UsageError: A wallet would have to act.
     """
+    if writer.wallet is not None or writer.as_call:
+        raise click.UsageError("Tables are for accounts with a key: no --wallet, no --as-call.")
     how = {"skip_refused": table.skip_refused, "alone": table.alone}
     with writer.waiting("Checking every row"):
         batch = begin(table.file, reference=writer.reference, **how)

@@ -79,7 +79,7 @@ class BadTable(TableProblem):
 
 
 class BatchDiffers(TableProblem):
-    """A batch was begun with other rows than those that are given now.
+    """A batch was begun with other rows, or by another account, than are given now.
 
     Attributes:
         reference: The batch's reference.
@@ -90,6 +90,6 @@ class BatchDiffers(TableProblem):
         self.reference = reference
         self.rows = rows
         super().__init__(
-            f"Batch {quoted(reference)} was begun with other rows {rows}, which were sent already.",
-            hint="Give the table as it was; or, for another batch, another reference.",
+            f"Rows {rows} of batch {quoted(reference)} were sent already, and said something else.",
+            hint="Give the table as it was, with its account; for another batch, another reference.",
         )

@@ -8,11 +8,18 @@ import threading
 import pytest
 from proxy import Reply, error, proxied
 
+from duebill._abi import keccak
 from duebill.bulk import RowStatus, _run
 from duebill.bulk._packing import Tried, packed
 from duebill.bulk._rows import rows_in, spans_of
-from duebill.chain import Pipeline
-from duebill.errors import BadReference, BatchDiffers, NodeUnavailable
+from duebill.chain import FeeLimits, Pipeline
+from duebill.errors import (
+    BadReference,
+    BatchDiffers,
+    FeeAboveLimit,
+    NodeAnswerInvalid,
+    NodeUnavailable,
+)
 from duebill.journal import Journal
 from duebill.model import Money, Status
 
@@ -289,6 +296,16 @@ def test_other_rows_under_the_same_reference_are_refused(hall):
     assert hall.held_by("supplier2") == set()
 
 
+def test_another_accounts_batch_is_not_taken_for_ones_own(hall, scene):
+    """Not even if it says the same, word for word."""
+    scene.pay(hall.vouchers[0].receivable)
+    rows = [{"voucher": hall.vouchers[0]}]
+    list(hall.supplier.redeem_many(rows, reference="redeemed"))
+    financier = hall.ledger.financier(hall.signers.financier)
+    with pytest.raises(BatchDiffers):
+        list(financier.redeem_many(rows, reference="redeemed"))
+
+
 def test_the_facades_own_reference_is_the_batchs(hall):
     batch = hall.supplier.once("payments-7").transfer_many(hall.to("financier"))
     assert batch.reference == "payments-7"
@@ -432,6 +449,31 @@ def test_more_rows_than_are_under_way_at_once(hall, monkeypatch, statuses):
     monkeypatch.setattr(_run, "_GAS_AT_ONCE", 100_000)
     monkeypatch.setattr(_run, "_MOST_ALONE", 4)
     assert statuses(hall.supplier.transfer_many(hall.to("financier"), alone=True)) == [DONE] * 12
+
+
+def test_what_may_be_paid_is_the_most_that_is_offered(hall, proxy):
+    """The limits of the connection hold for tables as well; nothing is sent above them."""
+    supplier = hall.again(proxy.url, fees=FeeLimits(max_fee_per_gas=1))
+    with pytest.raises(FeeAboveLimit):
+        list(supplier.transfer_many(hall.to("financier")))
+    assert "eth_sendRawTransaction" not in proxy.seen
+
+
+@pytest.mark.parametrize("more", [-1, 1])
+def test_threat_50_a_receipt_with_other_events_is_not_believed(hall, proxy, more):
+    """One new voucher for each part: neither fewer nor more are told."""
+
+    def lie(method, _, receipt):
+        if method == "eth_getTransactionReceipt" and receipt:
+            topic = "0x" + keccak(b"SlotChanged(uint256,uint256,uint256)").hex()
+            slots = [log for log in receipt["logs"] if log["topics"][0] == topic]
+            receipt["logs"] = receipt["logs"] + slots[:1] if more > 0 else []
+        return receipt
+
+    proxy.after = lie
+    with pytest.raises(NodeAnswerInvalid, match="events"):
+        list(hall.again(proxy.url).transfer_many(hall.parts()))
+    assert len(hall.held_by("financier")) == 12
 
 
 # -- dry runs ---------------------------------------------------------------------------------

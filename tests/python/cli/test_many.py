@@ -122,6 +122,12 @@ def test_a_wrong_table_sends_nothing_and_names_the_cells(on_chain, vouchers, tmp
     assert "row 3, voucher" in told[0]["message"]
 
 
+@pytest.mark.parametrize("way", [("--wallet", ADDRESSES[8]), ("--as-call",)])
+def test_wallets_are_not_for_tables(on_chain, table, way):
+    error = on_chain.error("receivable", "issue-many", table, "-a", BUYER, *way, code=2)
+    assert "wallet" in error["message"]
+
+
 def test_threat_66_results_are_safe_in_a_spreadsheet(on_chain, vouchers, tmp_path):
     """What began like a formula in the table is text in the results."""
     rows = [(vouchers[0], ADDRESSES[4]), ("=1+1", ADDRESSES[4])]

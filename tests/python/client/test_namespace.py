@@ -10,10 +10,12 @@ from pathlib import Path
 import pytest
 
 import duebill
-from duebill import chain, deals, errors, ledger, model, roles, signing
+from duebill import bulk, chain, deals, errors, ledger, model, roles, signing
 
 
-@pytest.mark.parametrize("module", [duebill, chain, deals, errors, ledger, model, roles, signing])
+@pytest.mark.parametrize(
+    "module", [duebill, bulk, chain, deals, errors, ledger, model, roles, signing]
+)
 def test_public_names_are_sorted_and_there(module):
     """`__all__` is sorted (constants, classes, functions), without repetition, and complete."""
 
