@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from duebill.errors._value import AmountError, BadAddress
-from duebill.model import ZERO_ADDRESS, Address, address, plain, units_of
+from duebill.model import ZERO_ADDRESS, Address, address, kind_bytes, plain, units_of
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator, Mapping, Sequence
@@ -136,11 +136,13 @@ class Table:
         return self._wrong(key, value, f"has to be one of {', '.join(known)}", known[0])
 
     def kind(self, key: str) -> str:
-        """A label of at most 32 printable ASCII characters."""
+        """A kind of document, as attestations bear it."""
         value = self._get(key)
-        if isinstance(value, str) and re.fullmatch("[ -~]{1,32}", value):
-            return value
-        return self._wrong(key, value, "has to be a label of at most 32 ASCII characters", "")
+        try:
+            kind_bytes(value)
+        except (TypeError, ValueError):
+            return self._wrong(key, value, "has to be a label of at most 32 ASCII characters", "")
+        return str(value)
 
     def rows(self, key: str) -> Iterator[Table]:
         """The tables of a list, in its order; an absent one is empty."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Self
 
+from duebill.model._attestation import kind_bytes, kind_of
 from duebill.model._ids import ZERO_ADDRESS
 from duebill.model._money import Money, plain, units_of
 from duebill.model._time import date_of, day_of
@@ -49,8 +50,12 @@ class Requirement:
 
     def as_abi(self) -> tuple[Any, ...]:
         """The requirement as the gate takes it."""
-        kind = self.kind.encode("ascii").ljust(32, b"\0")
-        return kind, list(Stage).index(self.before), self.needed, list(self.verifiers)
+        return (
+            kind_bytes(self.kind),
+            list(Stage).index(self.before),
+            self.needed,
+            list(self.verifiers),
+        )
 
     def to_json(self) -> dict[str, Any]:
         """The requirement as an object for JSON."""
@@ -130,8 +135,7 @@ def _limit(units: int) -> Decimal | None:
 
 def _requirement(fields: Mapping[str, Any]) -> Requirement:
     return Requirement(
-        # What no label is comes out as signs that show it.
-        kind=fields["kind"].rstrip(b"\0").decode("ascii", "backslashreplace"),
+        kind=kind_of(fields["kind"]),
         before=list(Stage)[fields["before"]],
         needed=fields["needed"],
         verifiers=tuple(fields["verifiers"]),

@@ -172,6 +172,8 @@ FIRST = "programmes.open.requirements[0]"
         ("programmes/open/requirements", [ASKED] * 9, "programmes.open.requirements"),
         ("programmes/open/requirements", [{**ASKED, "kind": "x" * 33}], f"{FIRST}.kind"),
         ("programmes/open/requirements", [{**ASKED, "kind": "发票"}], f"{FIRST}.kind"),
+        ("programmes/open/requirements", [{**ASKED, "kind": " invoice"}], f"{FIRST}.kind"),
+        ("programmes/open/requirements", [{**ASKED, "kind": 7}], f"{FIRST}.kind"),
         ("programmes/open/requirements", [{**ASKED, "before": "issue"}], f"{FIRST}.before"),
         ("programmes/open/requirements", [{**ASKED, "needed": 2}], f"{FIRST}.needed"),
         ("programmes/open/requirements", [{**ASKED, "needed": 0}], f"{FIRST}.needed"),
