@@ -566,7 +566,7 @@ class Ledger:
             patience=patience,
         )
 
-    def acts(self) -> tuple[Act, ...]:
+    def acts(self) -> Rows[Act]:
         """What supervisors and enforcers did, in order, and what is left of it by the chain's time.
 
         Acts that were announced are among them: by the role manager's own record.
@@ -576,12 +576,13 @@ class Ledger:
         manager = self._desk.read("authority", block=latest.number)
         places = (*self.contracts.own, manager)
         events = chain.events(places, first=self._first_block, last=latest.number)
-        return _acts.acts(
+        found = _acts.acts(
             # One role manager can serve several ledgers.
             (it for it in events if it.args.get("target", self.address) == self.address),
             now=time_of(latest.time),
             time_at=cache(lambda block: time_of(chain.block(block).time)),
         )
+        return Rows(found)
 
     def paused_until(self) -> datetime | None:
         """The last second of the pause; None when the ledger is not paused."""

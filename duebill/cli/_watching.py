@@ -76,7 +76,7 @@ class Watching:
         standing = [it for it in self._watch.standing if self._counts(it)]
         export(standing, path)
         if not self._writer.as_json:
-            _show.line(f"{len(standing)} alerts are in {path}.", style="dim")
+            _show.line(f"Alerts in {path}: {len(standing)}.", style="dim")
 
     # -- inside -----------------------------------------------------------------------------
 
@@ -90,7 +90,7 @@ class Watching:
         if self._writer.as_json:
             _json_line(it.to_json())
         elif isinstance(it, Withdrawn):
-            _show.line(f"Withdrawn: {self._named(alert.words)} Its blocks left the chain.")
+            _show.line(f"Withdrawn: {self._named(alert.words)} It does not stand any more.")
         else:
             head = f"{alert.time:%Y-%m-%d %H:%M} {alert.severity.value} {alert.rule} {alert.id}"
             _show.line(head, style=_STYLES[alert.severity])

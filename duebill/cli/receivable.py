@@ -225,6 +225,27 @@ def pay(writer: Writer, id_: str, *, amount: str | None) -> None:
 
 @command.command()
 @click.argument("id_", metavar="ID")
+@click.option("--amount", help="How much; all that holders lack when not given.")
+@writes
+def advance(writer: Writer, id_: str, *, amount: str | None) -> None:
+    """Pay in what holders lack, as a guarantor who is to be reimbursed by the obligor."""
+    found = writer.ledger.receivable(id_)
+    lacking = found.face - found.coverage
+    wanted = lacking if amount is None else _issue.money(amount, found.face.currency)
+    outcome = writer.carry_out(
+        writer.ledger.guarantor(writer.signer),
+        lambda role: role.advance(found.id, wanted),
+        words=f"I advance {grouped(wanted)} on receivable {found.id}, which "
+        f"{writer.named(found.obligor)} owes.",
+    )
+    made = outcome.value
+    data = {"receivable": found.id, "start": made.start, **made.amount.to_json()}
+    done = f"Advanced {grouped(made.amount)} on {short(found.id)}."
+    writer.tell(outcome, data, done=done)
+
+
+@command.command()
+@click.argument("id_", metavar="ID")
 @click.option("--amount", required=True, help="What was paid outside the chain.")
 @click.option("--evidence", required=True, metavar="TEXT", help="The proof, or its hash.")
 @writes

@@ -153,9 +153,7 @@ def cancel(writer: Writer, announcement: str) -> None:
 def log(reader: Reader, *, in_force: bool) -> None:
     """List every act: who, why, until when, and whether it is still in force."""
     with reader.waiting("Reading the ledger"):
-        found = reader.ledger.acts()
-    if in_force:
-        found = tuple(it for it in found if it.state in _OPEN)
+        found = [it for it in reader.ledger.acts() if not in_force or it.state in _OPEN]
     words = _reasons.kept()
     if reader.as_json:
         _show.as_json([{**it.to_json(), "words": words.get(it.reason or "")} for it in found])
@@ -212,7 +210,7 @@ def _named(writer: Writer, subject: Address | VoucherId) -> str:
 
 def _row(reader: Reader, act: Act, words: Mapping[str, str]) -> tuple[str, ...]:
     what = act.kind.value if act.announced is None else f"announce {act.announced.value}"
-    until = "" if act.until is None else _until(act.until)
+    until = "" if act.until is None else _until(act.until).removeprefix("until ")
     reason = act.reason or ""
     return (
         f"{act.time:%Y-%m-%d %H:%M}",

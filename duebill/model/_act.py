@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
+from duebill.model._rows import Shown
 from duebill.model._time import FOREVER
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ class ActState(Enum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Act:
+class Act(Shown):
     """An act of a supervisor or an enforcer, as the chain has it on record.
 
     Attributes:

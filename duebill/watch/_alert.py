@@ -138,7 +138,9 @@ class Alert:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Withdrawn:
-    """An alert that was told does not stand any more: the blocks that showed it left the chain.
+    """An alert that was told does not stand any more.
+
+    The blocks that showed it left the chain, or its rule has other thresholds than before.
 
     Attributes:
         alert: The alert as it was told.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import groupby, islice
 from typing import TYPE_CHECKING
 
-from duebill.errors import RuleFailed
+from duebill.errors import HistoryInconsistent, NodeAnswerInvalid, ReorgTooDeep, RuleFailed
 from duebill.model import Event, Removed
 from duebill.watch._alert import Withdrawn
 from duebill.watch._view import View
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 # Blocks whose headers are asked for together.
 _BLOCKS_TOGETHER = 100
+_ATTEMPTS = 5
 
 
 class Watch:
@@ -63,12 +64,19 @@ class Watch:
     def once(self) -> Iterator[Alert | Withdrawn]:
         """Read on up to the latest block; gives what was not told before.
 
-        An alert counts as told when the next one is asked for.
+        Raises:
+            RuleFailed: A rule raised an error of its own.
+            NodeUnavailable: The node does not answer.
+            HistoryInconsistent: Its answers contradict each other, also when asked again.
         """
-        while not (yield from self._read_on()):
-            # A block that was read has left the chain: what follows from the others is found anew.
-            self._cursor = None
-        yield from self._gone()
+        for _ in range(_ATTEMPTS):
+            # When a block that was read has left the chain, what follows from the others is found
+            # anew.
+            if (yield from self._read_on()):
+                yield from self._gone()
+                return
+        reason = "the chain does not come to rest"
+        raise HistoryInconsistent(block=self._view.number, reason=reason)
 
     # -- inside -----------------------------------------------------------------------------
 
@@ -78,15 +86,19 @@ class Watch:
         if begun is None:
             self._view, self._standing = View(), {}
         following = self._ledger.follow(cursor=begun, live=False, confirmations=self._confirmations)
-        for batch in _batches(following):
-            if any(isinstance(it, Removed) for group in batch for it in group):
-                return False
-            blocks = self._ledger.blocks([group[0].block for group in batch])
-            for block, group in zip(blocks, batch, strict=True):
-                if block.hash != group[0].block_hash:
+        try:
+            for batch in _batches(following):
+                if any(isinstance(it, Removed) for group in batch for it in group):
                     return False
-                self._view.read(block, [it for it in group if isinstance(it, Event)])
-                yield from self._found()
+                blocks = self._ledger.blocks([group[0].block for group in batch])
+                for block, group in zip(blocks, batch, strict=True):
+                    if block.hash != group[0].block_hash:
+                        return False
+                    self._view.read(block, [it for it in group if isinstance(it, Event)])
+                    yield from self._found()
+        except (NodeAnswerInvalid, ReorgTooDeep):
+            # A block is gone that was there a moment ago, or more than the cursor knows.
+            return False
         # Only whoever came to the end can go on from there.
         self._cursor = following.cursor
         return True
@@ -111,10 +123,11 @@ class Watch:
         return self._since is None or alert.time >= self._since
 
     def _gone(self) -> Iterator[Withdrawn]:
-        """What was told and does not stand, of the blocks that were read."""
+        """What was told and does not stand, by the rules that look and the blocks that were read."""
         read = self._cursor.block if self._cursor else 0
+        looking = {rule.name() for rule in self._rules}
         for id_, alert in list(self._told.items()):
-            if id_ not in self._standing and alert.block < read:
+            if id_ not in self._standing and alert.rule in looking and alert.block < read:
                 del self._told[id_]
                 yield Withdrawn(alert=alert)
 

@@ -65,6 +65,7 @@ def test_the_commands_are_these():
         "registry use",
         "receivable accept",
         "receivable accept-many",
+        "receivable advance",
         "receivable attest",
         "receivable cancel",
         "receivable issue",

@@ -322,3 +322,16 @@ def test_ids_by_their_first_characters(on_chain, issue):
 def test_ids_that_are_none(on_chain, text, kind, code):
     """Unknown is refused, malformed is a mistake in the command."""
     assert on_chain.error("receivable", "show", text, code=code)["type"] == kind
+
+
+def test_a_guarantor_advances_what_holders_lack(on_chain, scene):
+    """A part, and then all that is left; the chain keeps what each may be given back."""
+    id_ = scene.accepted()
+    scene.pay(id_, "250.00")
+    tried = on_chain.data("receivable", "advance", id_, "-a", "dev5", "--dry-run")
+    assert (tried["simulated"], tried["amount"]) == (True, "750.00")
+    first = on_chain.data("receivable", "advance", id_, "--amount", "50.00", "-a", "dev5")
+    assert (first["receivable"], first["amount"], first["currency"]) == (id_, "50.00", "EUR")
+    on_chain.data("receivable", "advance", id_, "-a", "dev5")
+    assert [it.amount.text for it in scene.ledger.advances(id_)] == ["50.00", "700.00"]
+    assert on_chain.error("receivable", "advance", id_, "-a", "dev5", code=1)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from duebill.model import Rules
+from duebill.model import Money, Rules
 from duebill.watch import BUILT_IN, Severity
 from duebill.watch._obligors import (
     AcceptsWhileOverdue,
@@ -160,6 +160,20 @@ def test_what_an_order_gives_back_is_no_circle(told_by):
     story.give(voucher, "supplier", "supplier2")
     enforcer = story.ledger.enforcer(story.who("deployer"))
     enforcer.seize(voucher, to=story.who("supplier").address, reason=REASON).wait()
+    assert story.found() == []
+
+
+def test_what_comes_back_by_recourse_is_no_circle(told_by):
+    """The seller answers for it, and takes it back when the obligor does not pay."""
+    story = told_by(Circle())
+    voucher = story.accepted(days=10).voucher(1)
+    seller, bank = (story.ledger.supplier(story.who("supplier")), story.who("financier"))
+    order = seller.offer(voucher, price="990.00", recourse="full")
+    story.ledger.financier(bank).buy(order).wait()
+    seller.allow_cash(Money.parse("1000.00", "EUR")).wait()
+    story.anvil.travel(days=16)
+    story.ledger.financier(bank).exercise_recourse(voucher).wait()
+    assert story.ledger.voucher(voucher).holder == seller.address
     assert story.found() == []
 
 

@@ -6,6 +6,8 @@ import csv
 import json
 import os
 import random
+from collections import Counter
+from dataclasses import replace
 from datetime import timedelta
 from itertools import groupby
 
@@ -13,15 +15,17 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from duebill.chain import _follow
 from duebill.errors import (
     BadRecord,
     BadRules,
     BadThreshold,
     FileNotWritten,
+    HistoryInconsistent,
     RuleFailed,
     RuleUnknown,
 )
-from duebill.model import Money
+from duebill.model import Money, Status
 from duebill.watch import (
     Alert,
     EventRef,
@@ -188,10 +192,69 @@ def test_a_node_that_is_behind_withdraws_nothing(told_by):
     assert [it.id for it in behind.standing] == [told[0].id]
 
 
+def test_a_rule_that_is_off_withdraws_nothing(told_by):
+    """With other thresholds than before, what they do not show any more is withdrawn."""
+    story = told_by(SameDocuments(), ManyParts(most_parts=1))
+    story.scene.split(story.accepted(), financier="1.00", supplier2="1.00")
+    told = story.found()
+    assert list(Watch(story.ledger, [SameDocuments()], told=told).once()) == []
+    other = Watch(story.ledger, [ManyParts(most_parts=2)], told=told)
+    assert list(other.once()) == [Withdrawn(alert=told[0])]
+
+
+def test_more_that_left_than_a_cursor_knows_is_read_anew(told_by, monkeypatch):
+    monkeypatch.setattr(_follow, "_MOST_MARKS", 2)
+    story = told_by(SameDocuments())
+    watch = Watch(story.ledger, story.rules)
+    for _ in range(4):
+        story.accepted(documents_root=DOCUMENTS)
+    assert len(told := list(watch.once())) == 6
+    story.anvil.rpc("anvil_reorg", 4, [])
+    story.anvil.mine(4)
+    assert {it.alert.id for it in watch.once()} == {it.id for it in told}
+
+
+def test_threat_50_a_chain_that_does_not_come_to_rest_is_not_believed(story, monkeypatch):
+    """A node whose headers never fit its events."""
+    story.accepted()
+    blocks = story.ledger.blocks
+    other = lambda numbers: [replace(it, hash="0x" + "ab" * 32) for it in blocks(numbers)]  # noqa: E731
+    monkeypatch.setattr(story.ledger, "blocks", other)
+    with pytest.raises(HistoryInconsistent):
+        list(Watch(story.ledger, story.rules).once())
+
+
 def test_a_reading_that_is_broken_off_is_begun_again(busy):
     watch = Watch(busy.ledger, busy.rules)
     first = next(watch.once())
     assert [first, *watch.once()] == busy.found()
+
+
+def test_exposures_are_those_of_the_chain(story):
+    """Who owes and holds how much, after payments, splits, redemptions and refusals."""
+    ids = [story.accepted(), story.accepted(obligor="financier"), story.scene.issued()]
+    story.scene.split(ids[0], financier="400.00", supplier2="100.00")
+    story.scene.pay(ids[0], "250.00")
+    story.ledger.financier(story.who("financier")).redeem(ids[0].voucher(2)).wait()
+    story.ledger.supplier(story.who("supplier")).cancel(ids[2]).wait()
+    settled = story.accepted()
+    story.scene.pay(settled)
+    story.ledger.supplier(story.who("supplier")).redeem(settled.voucher(1)).wait()
+    until = story.ledger.time() + timedelta(days=200)
+    story.ledger.guarantor(story.who("guarantor")).cover(ids[0], cap="60", until=until).wait()
+    view = View()
+    for block, events in blocks_of(story.ledger):
+        view.read(block, events)
+    (currency,) = {it.currency for it in story.ledger.receivables()}
+    owed, held = Counter(), Counter()
+    for it in story.ledger.receivables():
+        owed[it.obligor] += it.owed.units if it.status is not Status.CANCELLED else 0
+    for voucher in story.ledger.vouchers():
+        held[voucher.holder] += voucher.value.units
+    assert dict(view.exposure.owed(currency)) == +owed
+    assert dict(view.exposure.held(currency)) == +held
+    guaranteed = {story.who("guarantor").address: 60_000_000}
+    assert dict(view.exposure.guaranteed(currency)) == guaranteed
 
 
 # -- rules and thresholds -----------------------------------------------------------------------
