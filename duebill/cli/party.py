@@ -135,6 +135,7 @@ def import_(
     """
     from duebill.cli import _party_batch  # noqa: PLC0415 - reads lists
 
+    _needs_no_reference(writer)
     code = _party_batch.run(
         writer,
         _party_batch.read(file, until=until, hash_of=_identifier_hash),
@@ -206,6 +207,7 @@ def rotate(writer: Writer, old: Address, new: Address, *, until: datetime | None
     """Verify NEW, as a registrar, as the party that was at OLD, which ends there."""
     from duebill.cli import _party_rotation  # noqa: PLC0415 - for this alone
 
+    _needs_no_reference(writer)
     _party_rotation.rotate(writer, old, new, until=until)
 
 
@@ -221,6 +223,7 @@ def move(writer: Writer, old: Address, new: Address, *, reason: Reason) -> None:
     """
     from duebill.cli import _party_rotation  # noqa: PLC0415 - for this alone
 
+    _needs_no_reference(writer)
     _party_rotation.move(writer, old, new, reason=reason)
 
 
@@ -233,6 +236,14 @@ def list_(reader: Reader) -> None:
         _show.as_json([_data(it, now) for it in found])
         return
     _table(reader, found, now)
+
+
+def _needs_no_reference(writer: Writer) -> None:
+    """What asks the ledger how far it has come is done once without a name of its own."""
+    if writer.reference is not None:
+        raise click.UsageError(
+            "Given again, this goes on where it stands: it takes no --reference."
+        )
 
 
 def _table(reader: Reader, parties: Sequence[Party], now: datetime) -> None:

@@ -237,3 +237,12 @@ def test_another_partys_address_is_refused(on_chain, supplied):
         error = on_chain.error(*words, "-a", "dev0", "--yes", code=1)
         assert error["type"] == "RotationRefused"
     assert NodeAccount(7).address == error["new"]
+
+
+def test_what_goes_on_by_itself_takes_no_reference(on_chain, listed):
+    """The ledger knows how far it has come; a reference would promise something else."""
+    list_ = ("party", "import", listed("dev6,,"))
+    for words in (list_, ("party", "rotate", "dev2", "dev7"), TOOK):
+        result = on_chain.run(*words, "--reference", "job-7", "-a", "dev0", "--yes")
+        assert result.exit_code == 2
+        assert "goes on where it stands" in result.stderr
