@@ -39,7 +39,7 @@ def command() -> None:
 @click.argument("voucher", metavar="VOUCHER")
 @click.argument("to", type=ACCOUNT)
 @click.option("--value", metavar="AMOUNT", help="Only this much of it.")
-@click.option("--reference", metavar="TEXT", help="Which debt it pays: an invoice's number.")
+@click.option("--debt", metavar="TEXT", help="Which debt it pays: an invoice's number.")
 @click.option("--documents-root", metavar="HASH", help="The commitment to its documents.")
 @click.option("--until", type=MOMENT, help="The last moment to accept it; a week otherwise.")
 @writes
@@ -49,20 +49,20 @@ def make(  # noqa: PLR0913 - one for each option
     to: Address,
     *,
     value: str | None,
-    reference: str | None,
+    debt: str | None,
     documents_root: str | None,
     until: datetime | None,
 ) -> None:
     """Offer a voucher TO someone as payment. It stays here until it is accepted.
 
-    A reference goes on the chain as a hash under a fresh key; the key is written to a file for the
+    What names the debt goes on the chain as a hash under a fresh key; the key is written to a file for the
     recipient, who compares it with `duebill offer accept --dossier FILE`.
     """
     found = writer.ledger.voucher(voucher)
     left = found.value - found.claimed
     given = left if value is None else Money.parse(value, left.currency)
-    hash_, path = _referred(writer, reference)
-    paying = f" as payment of {reference}" if reference else ""
+    hash_, path = _referred(writer, debt)
+    paying = f" as payment of {debt}" if debt else ""
     outcome = writer.carry_out(
         writer.ledger.supplier(writer.signer),
         lambda role: role.pay_with(

@@ -213,6 +213,13 @@ def test_every_command_explains_itself(cli, path):
             assert parameter.help, parameter.name
 
 
+@pytest.mark.parametrize("path", [path for path, _ in leaves()], ids=" ".join)
+def test_no_two_options_of_a_command_share_a_name(path):
+    """What every write takes must not hide an option of the command's own."""
+    names = [name for parameter in dict(leaves())[path].params for name in parameter.opts]
+    assert len(names) == len(set(names))
+
+
 def test_whatever_prints_data_takes_json():
     """Only the completion script has no data to print."""
     without = [

@@ -218,7 +218,7 @@ def test_orders_that_are_none(on_chain, first, words):
 
 def test_the_erp_clerk_pays_its_own_supplier(on_chain, first, tmp_path):
     """An offer under a reference, which the recipient compares and accepts."""
-    words = ("offer", "make", first, SECOND, "--value", "5000", "--reference", "INV-7")
+    words = ("offer", "make", first, SECOND, "--value", "5000", "--debt", "INV-7")
     assert on_chain.data(*words, "--dry-run", "-a", SUPPLIER)["dossier"] is None
     made = on_chain.data(*words, "-a", SUPPLIER)
     (listed,) = on_chain.data("offer", "list", "--to", SECOND, "--status", "open")
