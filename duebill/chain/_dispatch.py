@@ -223,6 +223,9 @@ class Dispatch:
         """
         entry = self.journal.entry(entry.id)
         is_due = signer is not None and self._is_due(entry)
+        if is_due:
+            # Something may be signed.
+            self._chain.require_chain()
         if self.is_waiting(entry):
             return self._hurried(entry, signer) if signer and is_due else entry
         if entry.settled:
@@ -427,8 +430,9 @@ class Dispatch:
         except Collision:
             raise ReferenceUnsettled(entry.reference, nonce=newest.nonce) from None
         entry = self.journal.entry(entry.id)
-        # The fee may be what it was refused for.
-        return self._replaced(entry, signer) if signer else entry
+        # Too low a fee by now may be what it would be refused for.
+        is_cheap = signer and self.priced(entry.draft).offer.max_fee > newest.max_fee
+        return self._replaced(entry, signer) if signer and is_cheap else entry
 
     def _anew(self, entry: Entry, signer: Signer | None, wanted: Draft) -> Entry:
         """Sign an intent for another nonce; it is certain that the earlier ones are lost."""

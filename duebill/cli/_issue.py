@@ -29,10 +29,12 @@ from duebill.documents import (
 )
 from duebill.einvoice import read_invoice
 from duebill.errors import (
+    BadReference,
     FileNotWritten,
     FileRefused,
     InvoicesMissing,
     ProgrammeNotNamed,
+    ReferenceTaken,
     RevertError,
     SignerError,
     UsesMissing,
@@ -275,7 +277,7 @@ def removed_if_refused(path: Path) -> Iterator[None]:
     except InvoicesMissing:
         # It is issued from later, when invoices are used for it.
         raise
-    except (RevertError, SignerError):
+    except (RevertError, SignerError, BadReference, ReferenceTaken):
         path.unlink(missing_ok=True)
         raise
 

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
+
+import duebill
+from duebill.chain._rpc import Rpc
 
 MINT = ("currency", "mint", "EUR", "dev5", "12.50", "--account", "dev6", "--yes")
 
@@ -22,6 +27,36 @@ def test_a_command_under_a_reference_is_done_once(on_chain, cash):
     words = ["25.00" if word == "12.50" else word for word in MINT]
     error = on_chain.error(*words, "--reference", "PO-4711", code=1)
     assert error["type"] == "ReferenceTaken"
+
+
+SAMPLE = Path(duebill.__file__).parent / "samples" / "brake-systems-eur-ubl.xml"
+ISSUE = ("receivable", "issue", "--account", "dev2", "--yes", "--reference")
+INVOICE = ("--invoice", str(SAMPLE), "--buyer", "dev1", "--programme", "1")
+
+
+def test_an_issue_under_a_reference_that_is_taken_leaves_no_dossier(on_chain):
+    on_chain.ok(*MINT, "--reference", "PO-4711")
+    day = ("--due", soon(on_chain))
+    refused = on_chain.run(*ISSUE, "PO-4711", *INVOICE, *day)
+    assert refused.exit_code == 1
+    assert "The reference 'PO-4711' stands for" in refused.stderr
+    assert list((on_chain.home / "documents").glob("*.json")) == []
+
+
+def test_an_issue_is_gone_on_with_by_its_dossier(on_chain):
+    """Another run with the invoice would draw another key; the dossier has what was issued."""
+    day = ("--due", soon(on_chain))
+    first = on_chain.data(*ISSUE, "PO-4711", *INVOICE, *day)
+    again = on_chain.data(*ISSUE, "PO-4711", "--dossier", first["dossier"])
+    assert again["transaction"] == first["transaction"]
+
+
+def soon(cli):
+    """A due date that programme 1 admits."""
+    latest = Rpc(cli.env["DUEBILL_RPC_URL"]).request("eth_getBlockByNumber", "latest", False)
+    return (
+        datetime.fromtimestamp(int(latest["timestamp"], 16), UTC) + timedelta(days=60)
+    ).strftime("%Y-%m-%d")
 
 
 def test_what_was_sent_is_listed_shown_and_exported(on_chain):

@@ -183,3 +183,51 @@ def test_a_call_is_told_apart_from_the_same_call_under_another_reference(bench, 
         bench.send("pay", chain=chain, reference=reference).wait()
     assert bench.words() == ["pay"] * 3
     assert call(bench.to, "pay").digest == entries[0].draft.digest
+
+
+def test_what_was_refused_is_sent_again_as_it_is_while_its_fee_is_enough(bench, proxy):
+    """Asking again and again does not make it dearer."""
+    chain = bench.chain(proxy.url)
+    proxy.before = lambda m, _: error(-32000, "insufficient funds") if m == SEND else None
+    for _ in range(3):
+        with pytest.raises(errors.NodeRefused):
+            bench.send("pay", chain=chain, reference="a")
+    assert len(chain.dispatch.journal.find("a").attempts) == 1
+    proxy.before = lambda *_: None
+    before = bench.rpc("eth_getBlockByNumber", "latest", False)["baseFeePerGas"]
+    bench.rpc("anvil_setNextBlockBaseFeePerGas", hex(int(before, 16) + 2 * GWEI))
+    bench.rpc("anvil_mine", "0x1")
+    bench.send("pay", chain=chain, reference="a").wait()
+    # A snapshot does not bring it back.
+    bench.rpc("anvil_setNextBlockBaseFeePerGas", before)
+    assert len(chain.dispatch.journal.find("a").attempts) == 2
+    assert bench.words() == ["pay"]
+
+
+def test_threat_49_nothing_is_replaced_on_another_chain(bench, proxy, pool):
+    chain = impatient(bench, proxy)
+    sent = bench.send("pay", chain=chain, reference="a")
+    proxy.after = lambda m, _, found: "0x1" if m == "eth_chainId" else found
+    with pytest.raises(errors.ChainMismatch):
+        sent.wait(timeout=0)
+    assert len(chain.dispatch.journal.find("a").attempts) == 1
+    assert pool.refused == 0
+
+
+def test_threat_43_a_gap_below_is_filled_by_nothing(bench, proxy, anvil):
+    """A refused write gave its nonce back while a later one waits; nobody else comes."""
+    anvil.rpc("evm_setAutomine", False)
+    chain = bench.chain(proxy.url)
+    first = bench.send("first", chain=chain, reference="a")
+    second = bench.send("second", chain=chain, reference="b")
+    chain.dispatch.journal.release(chain.dispatch.journal.find("a"))
+    bench.rpc("anvil_dropTransaction", first.hash)
+    anvil.rpc("evm_setAutomine", True)
+    impatient_chain = impatient(bench, proxy)
+    bench.send("second", chain=impatient_chain, reference="b").wait(timeout=20)
+    assert second.wait().value is None
+    with pytest.raises(errors.TransactionDropped):
+        first.wait(timeout=5)
+    assert bench.words() == ["second"]
+    fillers = [e for e in chain.dispatch.journal.entries() if e.reference.startswith("filler-")]
+    assert [(e.draft.to, e.draft.data) for e in fillers] == [(bench.signer.address, b"")]
