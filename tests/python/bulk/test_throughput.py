@@ -11,6 +11,7 @@ from scripts.throughput import figures
 
 ROOT = Path(__file__).parents[3]
 RECORDED = json.loads((ROOT / "bench" / "throughput.json").read_text("utf-8"))
+README = (ROOT / "README.md").read_text("utf-8")
 PAGE = (ROOT / "docs" / "bulk.md").read_text("utf-8")
 RATES = (
     "naive_tps",
@@ -46,6 +47,10 @@ def test_the_committed_figures_reach_the_goal():
 @pytest.mark.parametrize("rate", RATES)
 def test_the_page_tells_the_committed_figures(rate):
     assert f"| {RECORDED[rate]:,.1f} |" in PAGE
+
+
+def test_the_readme_tells_the_committed_ratio():
+    assert f"{RECORDED['ratio']} times as fast as in a loop of web3.py" in README
 
 
 def test_the_page_tells_the_committed_ratio():
