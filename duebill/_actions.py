@@ -40,6 +40,7 @@ class Action(Generic[T_co]):
         answer: How its value is read.
         intent: What is the same however it is said: with a permit before it or without, the amount
             spelled out or "all of it". Contract and call when not given.
+        gas_beyond: What it takes beyond what a node estimates.
     """
 
     to: Address
@@ -47,6 +48,7 @@ class Action(Generic[T_co]):
     decode: Callable[[bytes], Any]
     answer: Answer[T_co]
     intent: bytes = b""
+    gas_beyond: int = 0
 
     @property
     def meaning(self) -> bytes:

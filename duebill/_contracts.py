@@ -21,6 +21,7 @@ ARTIFACTS = {
     "guarantee_book": "GuaranteeBook",
     "pledge_book": "PledgeBook",
     "document_book": "DocumentBook",
+    "sponsored_account": "SponsoredAccount",
     "invoice_registry": "InvoiceRegistry",
 }
 
@@ -38,6 +39,7 @@ class Contracts:
         guarantee_book: Where avals are kept.
         pledge_book: Where pledges are kept.
         document_book: Where later documents and attestations are kept.
+        sponsored_account: The code that accounts without ether take.
         invoice_registry: Where it is known how much of each invoice is used.
     """
 
@@ -46,6 +48,7 @@ class Contracts:
     guarantee_book: Address | None = None
     pledge_book: Address | None = None
     document_book: Address | None = None
+    sponsored_account: Address | None = None
     invoice_registry: Address | None = None
 
     @classmethod

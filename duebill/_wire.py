@@ -29,6 +29,8 @@ _EIP_1559 = (
 )
 _LEGACY = ("nonce", "gasPrice", "gas", "to", "value", "data")
 _TYPE_2 = b"\x02"
+# EIP-7702: what is signed begins with it, so that it is no transaction.
+_MAGIC = b"\x05"
 _NO_ACCESS_LIST: list[Any] = []
 _SMALL = tuple(bytes([number]) for number in range(256))
 
@@ -54,6 +56,10 @@ class Key:
     def sign_typed_data(self, message: Mapping[str, Any]) -> bytes:
         """See `duebill.signing.Signer`."""
         return bytes(self._account.sign_typed_data(full_message=dict(message)).signature)
+
+    def sign_authorization(self, authorization: Mapping[str, Any]) -> bytes:
+        """The signature of an EIP-7702 authorization: r, s and parity."""
+        return self._sign(keccak(authorization_payload(authorization)))
 
     def _signed(self, transaction: Mapping[str, Any]) -> bytes | None:
         """The signed transaction; None if it is of a kind that is not made here."""
@@ -86,18 +92,24 @@ def sender_of(raw: bytes) -> Address:
     try:
         if raw[:1] == _TYPE_2:
             *fields, v, r, s = _items(decode(raw[1:]), len(_EIP_1559) + 4)
-            return _recovered(_TYPE_2 + rlp(fields), int.from_bytes(v), r, s)
+            return recovered(_TYPE_2 + rlp(fields), int.from_bytes(v), r, s)
         if raw[:1] >= b"\xc0":
             *fields, v, r, s = _items(decode(raw), len(_LEGACY) + 3)
             chain, parity = divmod(int.from_bytes(v) - 35, 2)
             if chain < 0:
                 raise ValueError("it names no chain")
-            return _recovered(rlp([*fields, chain, 0, 0]), parity, r, s)
+            return recovered(rlp([*fields, chain, 0, 0]), parity, r, s)
     except RLPException as error:
         raise ValueError("it is not well-formed") from error
     from eth_account import Account  # noqa: PLC0415 - slow to import
 
     return checked_address(Account.recover_transaction(raw))
+
+
+def authorization_payload(authorization: Mapping[str, Any]) -> bytes:
+    """What is hashed and signed of an EIP-7702 authorization: chainId, address and nonce."""
+    where = _account(authorization["address"])
+    return _MAGIC + rlp([authorization["chainId"], where, authorization["nonce"]])
 
 
 def rlp(value: Any) -> bytes:
@@ -153,7 +165,12 @@ def _items(found: Any, count: int) -> list[Any]:
     return found
 
 
-def _recovered(unsigned: bytes, parity: int, r: bytes, s: bytes) -> Address:
+def recovered(unsigned: bytes, parity: int, r: bytes, s: bytes) -> Address:
+    """Who signed the hash of these bytes.
+
+    Raises:
+        ValueError: Nobody can have.
+    """
     if parity not in {0, 1} or len(r) > 32 or len(s) > 32:
         raise ValueError("its signature is not well-formed")
     signature = r.rjust(32, b"\0") + s.rjust(32, b"\0") + bytes([parity])

@@ -224,6 +224,10 @@ class Ledger:
         """The chain's own time, that of its latest block: deadlines and due dates follow it."""
         return time_of(self._desk.chain.block().time)
 
+    def nonce_of(self, account: str) -> int:
+        """How many transactions of an account are in blocks, and delegations that it gave."""
+        return self._desk.chain.nonce(address(account))
+
     def require_chain(self) -> None:
         """Check that the node is still on the ledger's chain.
 

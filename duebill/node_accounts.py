@@ -65,6 +65,10 @@ class NodeAccount:
         """See `duebill.signing.Signer`."""
         return self._key.sign_typed_data(message)
 
+    def sign_authorization(self, authorization: Mapping[str, Any]) -> bytes:
+        """See `duebill.sponsorship.Delegator`."""
+        return self._key.sign_authorization(authorization)
+
     def __repr__(self) -> str:
         return f"<NodeAccount {_NAME}{self._index} {self.address}>"
 

@@ -373,7 +373,8 @@ class Dispatch:
     def _plan(self, wanted: Draft) -> Plan:
         gas = self._chain.estimate(wanted.to, wanted.data, sender=wanted.sender)
         plan = self.priced(wanted)
-        gas = min(gas * _GAS_MARGIN[0] // _GAS_MARGIN[1], plan.block.gas_limit)
+        gas = gas * _GAS_MARGIN[0] // _GAS_MARGIN[1] + wanted.gas
+        gas = min(gas, plan.block.gas_limit)
         offer = plan.offer.within(self.limits, gas)
         return replace(plan, draft=replace(wanted, gas=gas), offer=offer)
 
@@ -526,7 +527,7 @@ class Dispatch:
 
 
 def drafted(action: Action[Any], sender: Address, reference: str | None) -> Draft:
-    """An action as an intent; its gas is not known yet.
+    """An action as an intent; of its gas only what goes beyond an estimate is known yet.
 
     Raises:
         BadReference: The reference cannot be one.
@@ -539,7 +540,7 @@ def drafted(action: Action[Any], sender: Address, reference: str | None) -> Draf
         to=action.to,
         data=action.data,
         digest=action.digest,
-        gas=0,
+        gas=action.gas_beyond,
     )
 
 

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from duebill.model import Address
 
 # EIP-2718: the first byte tells the kind; a legacy transaction is a list and begins above all.
-_TYPE_2 = b"\x02"
+# EIP-1559 and EIP-7702: the fields of the first are those of the second, and come first in it.
+_DYNAMIC = {b"\x02", b"\x04"}
 # EIP-155: v is 35 or 36 more than twice the chain's id.
 _V_OFFSET = 35
 
@@ -59,7 +60,7 @@ def read_signed(raw: bytes) -> Signed:
     from rlp.exceptions import RLPException  # noqa: PLC0415 - as above
 
     try:
-        fields = _dynamic(decode(raw[1:])) if raw[:1] == _TYPE_2 else _legacy(decode(raw))
+        fields = _dynamic(decode(raw[1:])) if raw[:1] in _DYNAMIC else _legacy(decode(raw))
         sender = sender_of(raw)
     except (RLPException, ValueError, TypeError) as error:
         raise SignedDiffers("form", expected="a signed transaction", found="other bytes") from error

@@ -23,6 +23,7 @@ _NOUNS = {
     "recourse": "Ask sellers who answer for what was not paid.",
     "guarantee": "Guarantee what obligors owe: give, take, call and honour avals.",
     "loan": "Lend against vouchers, borrow, pay back and collect.",
+    "sponsor": "Pay for others: accounts sign without ether, and a sponsor brings it.",
     "replay": "Live through a history of invoices on a private chain.",
     "trace": "Show how a receivable's value went from holder to holder.",
     "check": "Check the ledger's promises on the chain itself.",

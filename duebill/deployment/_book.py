@@ -131,6 +131,11 @@ class AddressBook:
         return self.contracts["DocumentBook"].address
 
     @property
+    def sponsored_account(self) -> Address:
+        """Address of the code that accounts without ether take."""
+        return self.contracts["SponsoredAccount"].address
+
+    @property
     def invoice_registry(self) -> Address:
         """Address of the invoice registry."""
         return self.contracts["InvoiceRegistry"].address

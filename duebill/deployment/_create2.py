@@ -78,8 +78,9 @@ def contracts(
     ledger = _creation(plan, "ReceivableLedger", *where)
     exchange = _creation(plan, "Exchange", roles.address, ledger.address, fee_cap)
     books = (_creation(plan, name, ledger.address) for name in _BOOKS)
+    account = _creation(plan, "SponsoredAccount")
     registry = [_creation(plan, "InvoiceRegistry", roles.address)] if with_registry else []
-    return roles, renderer, office, ledger, exchange, *books, *registry
+    return roles, renderer, office, ledger, exchange, *books, account, *registry
 
 
 def programme_gate(plan: Plan, programme: ProgrammePlan, book: Places) -> Creation | None:

@@ -22,6 +22,11 @@ DuebillError
 │       ├── IdentifierLengthWrong
 │       └── CheckDigitWrong     a character is mistyped
 ├── RotationRefused             an address that does not take another's place
+├── BatchRefused                invoices that cannot be registered
+├── SponsorshipError
+│   ├── BudgetExceeded          of a party, with its sponsor
+│   ├── NotDelegated            an account lacks the code that carries out what it signs
+│   └── DelegationNotTaken
 ├── ReplayError
 │   ├── BadHistory              every row that is wrong
 │   ├── DatesAmbiguous          day and month could be either
@@ -97,6 +102,7 @@ DuebillError
 │   ├── BadSignedTerms          no signed order, aval or loan
 │   ├── SignedForElsewhere
 │   ├── SignerNotNamed
+│   ├── SignerCannotDelegate    EIP-7702
 │   ├── DeadlineOver
 │   ├── BadSignerName
 │   ├── KeyUnsuitable           no such key, or none that can sign for an account
@@ -150,6 +156,8 @@ DuebillError
 │   │   │       AttestationsMissing, FaceAboveLimit, FaceStillCounts, GateRulesInvalid,
 │   │   │       InvoicesMissing, IssuesEnded, LimitNeedsCurrency, NotItsLedger, ObligorOverdue,
 │   │   │       PruneFirst, TotalLimitExceeded
+│   │   ├── AccountRefusal       the rules of a sponsored account
+│   │   │       IntentEmpty, IntentExpired, IntentNonceUsed, IntentSignatureInvalid
 │   │   ├── CashRefusal          what they have in common
 │   │   │       GasTooLow, LedgerWithoutCode
 │   │   ├── VoucherRefusal       the rules of vouchers as tokens
@@ -637,6 +645,18 @@ from duebill.errors._signers import (
     TooLargeForCode,
     TransactionUnsupported,
 )
+from duebill.errors._sponsorship import (
+    AccountRefusal,
+    BudgetExceeded,
+    DelegationNotTaken,
+    IntentEmpty,
+    IntentExpired,
+    IntentNonceUsed,
+    IntentSignatureInvalid,
+    NotDelegated,
+    SignerCannotDelegate,
+    SponsorshipError,
+)
 from duebill.errors._trade import CashMissing, CashNotAllowed, OrderProblem
 from duebill.errors._value import (
     Ambiguous,
@@ -694,6 +714,7 @@ __all__ = [
     "AccountError",
     "AccountExists",
     "AccountNameInvalid",
+    "AccountRefusal",
     "AccountUnknown",
     "AddressEmptyCode",
     "AdvancesOutstanding",
@@ -761,6 +782,7 @@ __all__ = [
     "BelowSmallestVoucher",
     "BrokenList",
     "BrokenPdf",
+    "BudgetExceeded",
     "CallUnreadable",
     "CallerNotEntitled",
     "CashMissing",
@@ -787,6 +809,7 @@ __all__ = [
     "DatesAmbiguous",
     "DeadlineOver",
     "DefaultAlreadyDeclared",
+    "DelegationNotTaken",
     "DeployerPowerless",
     "DeploymentDiffers",
     "DeploymentError",
@@ -854,6 +877,10 @@ __all__ = [
     "InsufficientAllowance",
     "InsufficientBalance",
     "InsufficientValue",
+    "IntentEmpty",
+    "IntentExpired",
+    "IntentNonceUsed",
+    "IntentSignatureInvalid",
     "InvalidAccountNonce",
     "InvalidShortString",
     "InvariantsBroken",
@@ -909,6 +936,7 @@ __all__ = [
     "NotAnInvoice",
     "NotConfirmed",
     "NotCovered",
+    "NotDelegated",
     "NotDeployed",
     "NotFound",
     "NotHolder",
@@ -1008,6 +1036,7 @@ __all__ = [
     "SignedDiffers",
     "SignedForElsewhere",
     "SignerAnswerInvalid",
+    "SignerCannotDelegate",
     "SignerError",
     "SignerMismatch",
     "SignerNotNamed",
@@ -1016,6 +1045,7 @@ __all__ = [
     "SignerUnavailable",
     "SigningDeclined",
     "SplitLimitReached",
+    "SponsorshipError",
     "StillUnsigned",
     "StoreRefused",
     "StringTooLong",

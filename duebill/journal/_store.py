@@ -80,13 +80,18 @@ class Journal:
         return next(iter(self._entries(self._intents.c.id.in_(owners))), None)
 
     def entries(
-        self, *stages: Stage, sender: Address | None = None, last: int | None = None
+        self,
+        *stages: Stage,
+        sender: Address | None = None,
+        beginning: str = "",
+        last: int | None = None,
     ) -> list[Entry]:
         """Intents, oldest first.
 
         Args:
             stages: Only these; all when none is given.
             sender: Only this account's.
+            beginning: Only those whose references begin with it.
             last: Only the newest, so many.
         """
         columns = self._intents.c
@@ -95,6 +100,8 @@ class Journal:
             conditions.append(columns.stage.in_([stage.value for stage in stages]))
         if sender is not None:
             conditions.append(columns.sender == sender)
+        if beginning:
+            conditions.append(columns.reference.startswith(beginning, autoescape=True))
         return self._entries(*conditions, last=last)
 
     def begun_with(self, start: str, *, before: int | None, most: int) -> list[Entry]:

@@ -115,6 +115,14 @@ class Keystore:
         """
         return self._unlocked().sign_typed_data(message)
 
+    def sign_authorization(self, authorization: Mapping[str, Any]) -> bytes:
+        """See `duebill.sponsorship.Delegator`.
+
+        Raises:
+            WrongPassword: The password does not open the file.
+        """
+        return self._unlocked().sign_authorization(authorization)
+
     def _unlocked(self) -> Key:
         if self._key is None:
             account = _decrypted(self._content, self._password or Secret(""), self._path)

@@ -39,6 +39,7 @@ CONTRACTS = (
     "GuaranteeBook",
     "PledgeBook",
     "DocumentBook",
+    "SponsoredAccount",
     "InvoiceRegistry",
 )
 LEDGER = "IReceivableLedger"
