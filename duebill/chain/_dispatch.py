@@ -18,6 +18,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from duebill import telemetry
 from duebill._actions import NOTHING, Action
 from duebill._reverts import decode_revert
 from duebill.chain._fees import Offer
@@ -270,6 +271,13 @@ class Dispatch:
             revert = self._chain.revert_of(draft.to, draft.data, draft.sender, receipt)
         if self._chain.block_number() >= receipt.block + self._chain.confirmations - 1:
             self.journal.settle([(entry, settled(receipt, revert))])
+            telemetry.note(
+                "transaction final",
+                hash=receipt.transaction,
+                block=receipt.block,
+                gas=receipt.gas_used,
+                succeeded=receipt.succeeded,
+            )
         return revert
 
     def recover(self, *, sender: Address | None = None) -> list[Entry]:
@@ -405,6 +413,14 @@ class Dispatch:
             raise SubmissionUncertain(entry.newest.hash, reference=entry.reference) from error
         except NodeRefused as error:
             return self._refused(entry, signer, error)
+        telemetry.note(
+            "transaction sent",
+            hash=entry.newest.hash,
+            sender=entry.draft.sender,
+            to=entry.draft.to,
+            nonce=entry.newest.nonce,
+            chain=entry.chain_id,
+        )
         return entry
 
     def _refused(self, entry: Entry, signer: Signer | None, error: NodeRefused) -> Entry:

@@ -5,12 +5,14 @@ Connections are kept open, one for each thread, and many requests travel as one 
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from duebill import telemetry
 from duebill.chain import _json
 from duebill.errors import NodeAnswerInvalid, NodeUnavailable
 
@@ -125,7 +127,7 @@ class Rpc:
         pauses = iter(() if method == _SENDING else _PAUSES)
         reconnects = 0 if method == _SENDING else 1
         while True:
-            found = self._post(method, body)
+            found = self._told(method, body)
             if not isinstance(found, _Failure):
                 return found
             if found.broken and reconnects:
@@ -135,6 +137,17 @@ class Rpc:
             if pause is None:
                 raise found.error
             time.sleep(pause)
+
+    def _told(self, method: str, body: bytes) -> Any:
+        """As `_post`; those who watch see how long it took."""
+        began = time.monotonic()
+        with telemetry.span("request", method=method, node=self.name):
+            found = self._post(method, body)
+        took = round((time.monotonic() - began) * 1000)
+        telemetry.note(
+            "request", level=logging.DEBUG, method=method, node=self.name, milliseconds=took
+        )
+        return found
 
     def _post(self, method: str, body: bytes) -> Any:
         """The answer, or what went wrong.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -23,7 +24,7 @@ _NOUNS = {
     "recourse": "Ask sellers who answer for what was not paid.",
     "guarantee": "Guarantee what obligors owe: give, take, call and honour avals.",
     "loan": "Lend against vouchers, borrow, pay back and collect.",
-    "sponsor": "Pay for others: accounts sign without ether, and a sponsor brings it.",
+    "sponsor": "Pay for others, who sign without having any ether.",
     "replay": "Live through a history of invoices on a private chain.",
     "trace": "Show how a receivable's value went from holder to holder.",
     "check": "Check the ledger's promises on the chain itself.",
@@ -70,8 +71,20 @@ class Root(click.Group):
         """Run a command; errors become one sentence, a hint and an exit code."""
         words = list(sys.argv[1:] if args is None else args)
         extra["standalone_mode"] = False
+        _log(os.environ.get("DUEBILL_LOG"))
         run: Callable[..., Any] = super().main
         sys.exit(_code_of(lambda: run(words, prog_name, **extra), as_json="--json" in words))
+
+
+def _log(level: str | None) -> None:
+    if not level:
+        return
+    from duebill import telemetry  # noqa: PLC0415 - only for those who ask
+
+    try:
+        telemetry.log_to(sys.stderr, level=level.upper())
+    except ValueError:
+        sys.exit(f"Error: DUEBILL_LOG={level[:20]!r} is no level: debug, info, warning or error.")
 
 
 def _code_of(run: Callable[[], Any], *, as_json: bool) -> int:

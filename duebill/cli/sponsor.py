@@ -39,7 +39,7 @@ _days = click.option(
 
 @click.group()
 def command() -> None:
-    """Pay for others: accounts sign without ether, and a sponsor brings it.
+    """Pay for others, who sign without having any ether.
 
     An account signs a delegation once (EIP-7702), and then one intent for each thing that it wants
     done. Both are papers: whoever has them can bring them.
