@@ -69,7 +69,7 @@ class Key:
             signature = self._signature(_TYPE_2 + rlp(fields))
             return _TYPE_2 + rlp([*fields, *signature])
         if names == {"chainId", *_LEGACY} and kind in {0, "0x0", None}:
-            fields, chain = _fields(transaction, _LEGACY), transaction["chainId"]
+            fields, chain = _fields(transaction, _LEGACY), _number(transaction["chainId"])
             parity, r, s = self._signature(rlp([*fields, chain, 0, 0]))
             return rlp([*fields, 35 + 2 * chain + parity, r, s])
         return None
@@ -132,11 +132,15 @@ def rlp(value: Any) -> bytes:
 
 
 def _fields(transaction: Mapping[str, Any], names: Sequence[str]) -> list[Any]:
-    return [_READERS.get(name, int)(transaction[name]) for name in names]
+    return [_READERS.get(name, _number)(transaction[name]) for name in names]
 
 
 def _bytes(value: bytes | str) -> bytes:
     return bytes.fromhex(value.removeprefix("0x")) if isinstance(value, str) else bytes(value)
+
+
+def _number(value: int | str) -> int:
+    return int(value, 16) if isinstance(value, str) else int(value)
 
 
 def _account(value: str) -> bytes:
