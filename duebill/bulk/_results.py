@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import Enum
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from duebill.model import Money
 
 
-class RowStatus(Enum):
+class RowStatus(StrEnum):
     """What became of a row."""
 
     DONE = "done"
