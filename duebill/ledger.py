@@ -102,7 +102,7 @@ def connect(
     url: str | None = None,
     *,
     deployment: AddressBook | Mapping[str, Any] | None = None,
-    confirmations: int = 1,
+    confirmations: int | None = None,
     journal: str | Path | None = None,
     fees: FeeLimits | None = None,
 ) -> Ledger:
@@ -111,7 +111,8 @@ def connect(
     Args:
         url: The node's JSON-RPC address; DUEBILL_RPC_URL, or the local node, when not given.
         deployment: Where the ledger is; the address book of the node's chain when not given.
-        confirmations: How many blocks, its own included, make a transaction final.
+        confirmations: How many blocks, its own included, make a transaction final; as many as the
+            address book says when not given, and 1 where it says nothing.
         journal: Where it is written down what is sent: a file, or a database's URL as SQLAlchemy
             has it; DUEBILL_JOURNAL, or a file of the user's for each chain, when not given. Nothing
             is opened before something is sent.
@@ -123,8 +124,9 @@ def connect(
         CodeDiffers: The code at the ledger's address is not that of the shipped contracts.
     """
     where = url or os.environ.get(_URL_VARIABLE) or _LOCAL_URL
-    chain = Chain(where, confirmations=confirmations, abi=events_abi(), journal=journal, fees=fees)
+    chain = Chain(where, abi=events_abi(), journal=journal, fees=fees)
     found = _place(deployment, chain)
+    chain.confirmations = found.confirmations if confirmations is None else confirmations
     if found.chain_id != chain.expected:
         raise ChainMismatch(expected=found.chain_id, found=chain.expected)
     ledger = Ledger(chain, found.contracts, first_block=found.first_block, readers=found.readers)
@@ -781,6 +783,7 @@ class _Place:
     contracts: Contracts
     chain_id: int
     first_block: int
+    confirmations: int
     readers: Mapping[int, tuple[Address, ...]]
 
 
@@ -791,6 +794,7 @@ def _place(deployment: AddressBook | Mapping[str, Any] | None, chain: Chain) -> 
             contracts=Contracts.of(deployment),
             chain_id=deployment.get("chain_id", chain.expected),
             first_block=deployment.get("block", 0),
+            confirmations=deployment.get("confirmations", 1),
             readers=_readers(deployment.get("readers", {})),
         )
     if deployment is None:
@@ -808,6 +812,7 @@ def _place(deployment: AddressBook | Mapping[str, Any] | None, chain: Chain) -> 
         contracts=Contracts.of(found),
         chain_id=deployment.chain_id,
         first_block=deployment.block,
+        confirmations=deployment.confirmations,
         readers=_readers(
             {deployment.programmes[key]: names for key, names in deployment.readers.items()}
         ),

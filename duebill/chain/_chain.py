@@ -482,6 +482,9 @@ class Chain:
         if block.base_fee is None:
             price = self._integer("eth_gasPrice")
             return Offer(max_fee=price, tip=price, is_legacy=True)
+        if not block.base_fee and not self._integer("eth_gasPrice"):
+            # A chain without fees; some nodes suggest a tip all the same.
+            return Offer.over(0, 0)
         try:
             tip = _answers.integer(
                 "eth_maxPriorityFeePerGas", self._rpc.request("eth_maxPriorityFeePerGas")

@@ -80,6 +80,7 @@ class AddressBook:
         deployer: The account that deployed.
         block: The block before anything was there: where readers of events begin.
         fee_cap: The highest fee that the exchange can ever have, in millionths of the price.
+        confirmations: How many blocks, its own included, make a transaction final on this chain.
         registry_is_shared: Whether the invoice registry is one that others run.
         complete: Whether everything in the plan was done.
         handed_over: Whether the deployer has given its powers up, or keeps them by the plan.
@@ -96,6 +97,7 @@ class AddressBook:
     deployer: Address
     block: int
     fee_cap: int
+    confirmations: int = 1
     registry_is_shared: bool = False
     complete: bool = False
     handed_over: bool = False

@@ -225,6 +225,7 @@ class Deployer:
         return self._save(
             replace(
                 book,
+                confirmations=self.plan.confirmations,
                 roles=labelled,
                 currencies=deployed_currencies(self.plan),
                 programmes=numbers,

@@ -36,6 +36,18 @@ _HIGHEST_FEE_CAP = 10
 _MOST_REQUIREMENTS = 8
 _MOST_VERIFIERS = 16
 _MILLIONTHS_IN_A_PERCENT = 10_000
+#: How many blocks make a transaction final, its own included, by how a chain comes to agree.
+FINALITY: Mapping[str, int] = MappingProxyType(
+    {
+        # Whoever runs it can turn it back; nobody else.
+        "local": 1,
+        # Byzantine fault tolerant (QBFT, IBFT 2.0): what is in a block is final.
+        "bft": 1,
+        # Proof of stake with checkpoints: two epochs of 32 blocks.
+        "ethereum": 64,
+    }
+)
+_MOST_CONFIRMATIONS = 10_000
 _MEMBERS = {
     "admins": Role.ADMIN,
     "registrars": Role.REGISTRAR,
@@ -96,6 +108,7 @@ class Plan:
         currencies: In the order of their numbers, from 1.
         programmes: In the order of their numbers, from 1.
         fee_cap: The highest fee that the exchange can ever have, in millionths of the price.
+        confirmations: How many blocks, its own included, make a transaction final on this chain.
         registry: The invoice registry that others run; None: the deployment gets one of its own.
         registrants: The platforms that its own registry begins with, in the order of their
             numbers, from 1.
@@ -108,6 +121,7 @@ class Plan:
     currencies: tuple[CurrencyPlan, ...] = ()
     programmes: tuple[ProgrammePlan, ...] = ()
     fee_cap: int = 0
+    confirmations: int = 1
     registry: Address | None = None
     registrants: tuple[Address, ...] = ()
 
@@ -230,7 +244,17 @@ def _plan(table: Table) -> Plan:
         fee_cap=_fee_cap(table.table("exchange")),
         registry=registry,
         registrants=registrants,
+        confirmations=_confirmations(table, local=chain_id in LOCAL_CHAIN_IDS),
     )
+
+
+def _confirmations(table: Table, *, local: bool) -> int:
+    """As the plan counts them, or as its chain's finality asks for; the safe one when it is silent."""
+    kind = "local" if local else "ethereum"
+    if table.has("finality"):
+        kind = table.choice("finality", tuple(FINALITY))
+    preset = FINALITY.get(kind, 1)
+    return table.whole("confirmations", least=1, most=_MOST_CONFIRMATIONS, default=preset)
 
 
 def _registry(table: Table) -> tuple[Address | None, tuple[Address, ...]]:
