@@ -48,6 +48,8 @@ contract SponsoredAccount layout at 0x5429b37e6f62adcd6500bc1e3c02317fe0e69bf004
         _use(nonce);
         emit IntentExecuted(intent, nonce, msg.sender);
         for (uint256 i = 0; i < calls.length; ++i) {
+            // Whoever brings it wants it done, and not what it returns.
+            // slither-disable-next-line unused-return
             calls[i].to.functionCall(calls[i].data);
         }
     }
@@ -108,6 +110,8 @@ contract SponsoredAccount layout at 0x5429b37e6f62adcd6500bc1e3c02317fe0e69bf004
     }
 
     /// @dev Only the account's own key counts; the zero address of a failed recovery never does.
+    // The third value only explains a failure.
+    // slither-disable-next-line unused-return
     function _isOwn(bytes32 digest, bytes calldata signature) private view returns (bool) {
         (address signer, ECDSA.RecoverError error_,) = ECDSA.tryRecoverCalldata(digest, signature);
         return error_ == ECDSA.RecoverError.NoError && signer == address(this);

@@ -248,6 +248,8 @@ def _gone(node: Node) -> bool:
     while time.monotonic() < deadline:
         _reap_children()
         if _born(node.pid) != node.born:
+            # It may have ended since the children were looked at.
+            _reap_children()
             return True
         time.sleep(_POLL_SECONDS)
     return False

@@ -22,10 +22,11 @@ if TYPE_CHECKING:
     from datetime import date
 
     from duebill.chain import Transaction
-    from duebill.model import InvariantReport, ReceivableId
+    from duebill.model import InvariantReport, ReceivableId, VoucherId
     from duebill.replay._figures import Figures
     from duebill.replay._history import PastInvoice
     from duebill.replay._stage import Customer, Stage
+    from duebill.signing import Signer
 
 _DISPUTED = hash_bytes(text_hash("disputed"))
 
@@ -76,7 +77,7 @@ def replay(
 
     On the day of its invoice a receivable is issued and accepted by its customer's signature; a
     disputed one is rejected first, and issued and accepted again. On the day on which it was
-    settled its customer pays, and the supplier redeems.
+    settled it is paid, and at the end of a month the supplier redeems what was paid in it.
 
     Args:
         history: The invoices, in one currency.
@@ -91,12 +92,17 @@ def replay(
     began = monotonic()
     with stage(history) as found:
         play = _Play(stage=found, key=new_key())
+        month = min(invoice.issued for invoice in history).replace(day=1)
         for day, invoiced, settled in _days(history):
+            if day.replace(day=1) != month:
+                month = day.replace(day=1)
+                play.collect()
             found.begin(day)
             play.invoice(invoiced)
             play.settle(settled)
             if progress is not None:
                 progress(day)
+        play.collect()
         told = told_by(
             found.ledger.events(),
             code=history[0].amount.currency,
@@ -123,6 +129,7 @@ class _Play:
         key: What keeps the numbers of invoices from strangers.
         numbers: The number behind each reference on the chain.
         standing: The receivable of each number.
+        covered: The vouchers that are paid and not redeemed yet.
         transactions: How many were sent.
     """
 
@@ -130,6 +137,7 @@ class _Play:
     key: bytes
     numbers: dict[str, str] = field(default_factory=dict)
     standing: dict[str, ReceivableId] = field(default_factory=dict)
+    covered: list[VoucherId] = field(default_factory=list)
     transactions: int = 0
 
     def invoice(self, invoices: Sequence[PastInvoice]) -> None:
@@ -137,7 +145,9 @@ class _Play:
         disputed = {
             invoice.number: self._terms(invoice) for invoice in invoices if invoice.disputed
         }
-        self._together([("issue", (terms.as_abi(),)) for terms in disputed.values()])
+        self._together(
+            self.stage.supplier, [("issue", (terms.as_abi(),)) for terms in disputed.values()]
+        )
         self._wait(
             self.stage.send(self._customer(terms), "reject", terms.id.number, _DISPUTED)
             for terms in disputed.values()
@@ -145,22 +155,20 @@ class _Play:
         drafted = {invoice.number: self._terms(invoice) for invoice in invoices}
         issues = [("issue", (terms.as_abi(),)) for terms in drafted.values()]
         accepts = [("acceptWithSignature", self._signed(terms)) for terms in drafted.values()]
-        self._together(issues + accepts)
+        self._together(self.stage.supplier, issues + accepts)
         self.standing |= {number: terms.id for number, terms in drafted.items()}
 
     def settle(self, invoices: Sequence[PastInvoice]) -> None:
-        """Pay a day's invoices, and redeem them."""
-        self._wait(
-            self.stage.send(
-                self.stage.customers[invoice.customer],
-                "pay",
-                self.standing[invoice.number].number,
-                invoice.amount.units,
-            )
-            for invoice in invoices
-        )
-        vouchers = [self.standing[invoice.number].voucher(1) for invoice in invoices]
-        self._together([("redeem", (voucher.number,)) for voucher in vouchers])
+        """Pay a day's invoices, as the customers' bank brings them."""
+        paid = [(self.standing[invoice.number], invoice.amount.units) for invoice in invoices]
+        self._together(self.stage.bank, [("pay", (id_.number, units)) for id_, units in paid])
+        self.covered += [id_.voucher(1) for id_, _ in paid]
+
+    def collect(self) -> None:
+        """Redeem all that was paid."""
+        calls = [("redeem", (voucher.number,)) for voucher in self.covered]
+        self._together(self.stage.supplier, calls)
+        self.covered.clear()
 
     def _terms(self, invoice: PastInvoice) -> Terms:
         reference = reference_hash(invoice.number, key=self.key)
@@ -190,9 +198,9 @@ class _Play:
         signature = bytes.fromhex(signed.signature.removeprefix("0x"))
         return terms.as_abi(), seconds_of(acceptance.deadline), signature
 
-    def _together(self, calls: Sequence[tuple[str, tuple[Any, ...]]]) -> None:
-        """Calls of the supplier."""
-        self._wait(self.stage.send_together(self.stage.supplier, calls))
+    def _together(self, signer: Signer, calls: Sequence[tuple[str, tuple[Any, ...]]]) -> None:
+        """Calls of one account, many in a transaction."""
+        self._wait(self.stage.send_together(signer, calls))
 
     def _wait(self, sent: Iterable[Transaction[None]]) -> None:
         """Wait for all that were sent before the first is asked about."""

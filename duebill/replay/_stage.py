@@ -59,12 +59,13 @@ class Customer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stage:
-    """A ledger on a private chain, its supplier and its customers.
+    """A ledger on a private chain, its supplier, its customers and their bank.
 
     Attributes:
         ledger: The ledger.
         desk: Calls of it.
         supplier: Who invoiced.
+        bank: Pays in for the customers, a day's payments at a time.
         customers: Who owed, by name.
         url: The node.
     """
@@ -72,6 +73,7 @@ class Stage:
     ledger: Ledger
     desk: Desk
     supplier: Signer
+    bank: Signer
     customers: Mapping[str, Customer]
     url: str
 
@@ -128,25 +130,22 @@ def _with_accounts(desk: Desk, ledger: Ledger, url: str, history: Sequence[PastI
         ledger=ledger,
         desk=desk,
         supplier=NodeAccount(1),
+        bank=NodeAccount(2),
         customers={invoice.customer: Customer(invoice.customer) for invoice in history},
         url=url,
     )
 
 
 def _give_money(found: Stage, history: Sequence[PastInvoice]) -> None:
-    """Give each customer what it will owe, and let the ledger take it."""
+    """Give the bank what it will pay in, and let the ledger take it; customers get ether alone."""
     currency, chain = found.ledger.currency(CURRENCY), found.desk.chain
-    owed: dict[str, Money] = {}
-    for invoice in history:
-        so_far = owed.get(invoice.customer, Money.zero(currency.code))
-        owed[invoice.customer] = so_far + invoice.amount
-    for name, money in owed.items():
-        customer = found.customers[name]
+    owed = Money.total((invoice.amount for invoice in history), currency=currency.code)
+    minting = playground.minting(currency, to=found.bank.address, amount=owed)
+    chain.submit(minting, signer=found.bank).wait()
+    for approval in found.desk.allowing(CURRENCY, owed.units, owner=found.bank.address):
+        chain.submit(approval, signer=found.bank).wait()
+    for customer in found.customers.values():
         playground.give_ether(found.url, customer.address, ether=_ETHER)
-        minting = playground.minting(currency, to=customer.address, amount=money)
-        chain.submit(minting, signer=customer)
-        for approval in found.desk.allowing(CURRENCY, money.units, owner=customer.address):
-            chain.submit(approval, signer=customer).wait()
 
 
 def _plan(history: Sequence[PastInvoice], registrar: Address) -> Plan:
