@@ -115,20 +115,30 @@ def signers() -> Signers:
 
 
 @pytest.fixture(scope="session")
-def deployed(
-    anvil_url: str, signers: Signers, tmp_path_factory: pytest.TempPathFactory
-) -> AddressBook:
-    """The local plan, deployed once; parties are verified and have test money."""
-    folder = tmp_path_factory.mktemp("deployment")
-    plan = deployment.local_plan()
-    book = deployment.deploy(plan, url=anvil_url, signer=signers.deployer, folder=folder)
-    ledger = _connected(anvil_url, book)
-    registrar = ledger.registrar(signers.deployer)
-    for who in signers.verified():
-        registrar.verify(who.address, until=FOREVER).wait()
-        for currency in ledger.currencies():
-            _mint(anvil_url, signers.deployer, who.address, currency.token, currency.decimals)
-    return book
+def deploying(
+    signers: Signers, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[str], AddressBook]:
+    """Deploys the local plan on a node; parties are verified and have test money."""
+
+    def made(url: str) -> AddressBook:
+        folder = tmp_path_factory.mktemp("deployment")
+        plan = deployment.local_plan()
+        book = deployment.deploy(plan, url=url, signer=signers.deployer, folder=folder)
+        ledger = _connected(url, book)
+        registrar = ledger.registrar(signers.deployer)
+        for who in signers.verified():
+            registrar.verify(who.address, until=FOREVER).wait()
+            for currency in ledger.currencies():
+                _mint(url, signers.deployer, who.address, currency.token, currency.decimals)
+        return book
+
+    return made
+
+
+@pytest.fixture(scope="session")
+def deployed(anvil_url: str, deploying: Callable[[str], AddressBook]) -> AddressBook:
+    """The local plan, deployed once."""
+    return deploying(anvil_url)
 
 
 @pytest.fixture

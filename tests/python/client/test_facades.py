@@ -57,7 +57,7 @@ def test_a_facade_offers_only_what_its_party_may_do():
         for cls in vars(roles).values()
         if isinstance(cls, type) and issubclass(cls, roles.Role)
     }
-    base = {"address", "calls", "once", "simulate"}
+    base = {"address", "calls", "once", "prepare", "simulate"}
     assert offered[roles.Registrar] == base | {"verify", "verify_many", "revoke", "rotate"}
     assert offered[roles.Supervisor] == base | {
         "cancel",

@@ -10,9 +10,21 @@ import pytest
 from proxy import Reply, error, proxied
 
 import duebill
-from duebill import Cursor, Event, Removed
+from duebill import Cursor, Event, Removed, node
 from duebill.chain import _follow
 from duebill.errors import BadCursor, CursorForeign, NodeUnavailable, ReorgTooDeep
+
+
+@pytest.fixture(scope="module")
+def anvil_url():
+    """A young node: one that has run for thousands of blocks has forgotten states of long ago."""
+    with node.running() as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def deployed(anvil_url, deploying):
+    return deploying(anvil_url)
 
 
 @pytest.fixture
