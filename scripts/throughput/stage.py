@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import duebill
 from duebill import deployment, node
-from duebill.chain import Rpc
+from duebill._abi import ledger_abi
+from duebill.chain import Chain, Rpc
 from duebill.model import FOREVER, Money
 from duebill.node_accounts import NodeAccount
 
@@ -42,8 +43,11 @@ class Stage:
         self.url = url
         deployer, self.obligor, *rest = (NodeAccount(index) for index in range(4))
         self.holders = (rest[0], rest[1])
-        book = deployment.deploy(deployment.local_plan(), url=url, signer=deployer, folder=folder)
+        # Nothing of a measurement stands in the user's own journal.
         journal = folder / "journal.sqlite"
+        chain = Chain(url, abi=ledger_abi(), journal=journal)
+        plan = deployment.local_plan()
+        book = deployment.deploy(plan, signer=deployer, connection=chain, folder=folder)
         self.ledger: Ledger = duebill.connect(url, deployment=book, journal=journal)
         registrar = self.ledger.registrar(deployer)
         for who in (self.obligor, *self.holders):
