@@ -12,6 +12,18 @@ from duebill import node
 from duebill.chain._rpc import Rpc
 
 
+@pytest.fixture(scope="module")
+def anvil_url():
+    """A young node for each module: they set it back, and count whatever an account sent on it."""
+    with node.running() as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def deployed(anvil_url, deploying):
+    return deploying(anvil_url)
+
+
 @pytest.fixture
 def bench(anvil, signers, journal_file):
     return Bench(anvil, signers.stranger, signers.financier.address, journal_file)
