@@ -358,10 +358,12 @@ class Journal:
 
     def _record(self, rows: Sequence[tuple[Draft, int, Attempt | None]]) -> list[int]:
         table, now = self._intents, _now()
-        insert = table.insert().returning(table.c.id, sort_by_parameter_order=True)
+        # By reference: in the order of the rows, SQLite would be asked for each by itself.
+        insert = table.insert().returning(table.c.reference, table.c.id)
         drafts = [self._draft_row(draft, nonce, made, now) for draft, nonce, made in rows]
         with self._writing() as connection:
-            numbers = list(connection.execute(insert, drafts).scalars())
+            number_of: dict[str, int] = dict(connection.execute(insert, drafts).all())
+            numbers = [number_of[draft.reference] for draft, *_ in rows]
             signed = zip(numbers, (made for *_, made in rows), strict=True)
             tried = [self._attempt_row(number, made) for number, made in signed if made]
             if tried:

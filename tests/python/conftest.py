@@ -152,7 +152,7 @@ def anvil(
     yield chain
     chain.rpc("evm_setAutomine", True)
     chain.rpc("anvil_dropAllTransactions")
-    chain.rpc("evm_revert", snapshot)
+    assert chain.rpc("evm_revert", snapshot), "the node did not undo the test"
 
 
 @pytest.fixture

@@ -208,7 +208,7 @@ def test_threat_62_damaged_pdfs_end_in_a_refusal_or_the_invoice():
             assert read_invoice(bytes(data)) == expected
         except InvoiceError as error:
             assert error.hint  # noqa: PT017 - both outcomes are right
-        assert time.monotonic() - began < 2
+        assert time.monotonic() - began < 10
 
 
 def test_a_damaged_attachment_is_never_mended():

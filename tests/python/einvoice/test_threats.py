@@ -34,10 +34,10 @@ PROLOGS = {
 
 @pytest.fixture
 def quickly():
-    """Fails a test whose refusal took more than two seconds."""
+    """Fails a test whose refusal took more than ten seconds."""
     started = time.monotonic()
     yield
-    assert time.monotonic() - started < 2
+    assert time.monotonic() - started < 10
 
 
 @pytest.mark.parametrize("prolog", PROLOGS.values(), ids=PROLOGS.keys())

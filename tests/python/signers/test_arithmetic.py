@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.utils import (
     encode_dss_signature,
 )
 from eth_account import Account
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from local_service import ORDER
 from vectors import ADDRESS, KEY, OTHER_ADDRESS, TRANSACTIONS, signed_transaction
@@ -38,6 +38,10 @@ ADDRESSES = st.binary(min_size=20, max_size=20)
 def made(key, digest):
     signature = PrivateKey(key).sign_recoverable(digest, hasher=None)
     return int.from_bytes(signature[:32]), int.from_bytes(signature[32:64]), signature[64]
+
+
+def residue(digest):
+    return int.from_bytes(digest) % ORDER
 
 
 def account(key):
@@ -124,11 +128,15 @@ def test_threat_20_either_s_becomes_the_form_that_chains_take(key, digest):
 
 @settings(max_examples=50)
 @given(KEYS, KEYS, DIGESTS, DIGESTS)
+@example((1).to_bytes(32), (ORDER - 1).to_bytes(32), bytes(32), bytes(32))
+@example((1).to_bytes(32), (2).to_bytes(32), (1).to_bytes(32), (ORDER + 1).to_bytes(32))
 def test_threat_20_what_another_key_or_digest_made_is_refused(key, other, digest, wrong):
+    """Digests count modulo the order, and of zero a key and its negative make the same signature."""
     r, s, _ = made(other, digest)
-    if key != other:
+    number, of_other, zero = int.from_bytes(key), int.from_bytes(other), residue(digest) == 0
+    if key != other and not (zero and number + of_other == ORDER):
         assert completed(Pair(r, s), digest, account(key)) is None
-    if digest != wrong:
+    if residue(digest) != residue(wrong):
         assert completed(Pair(r, s), wrong, account(other)) is None
 
 
