@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from duebill._abi import ledger_abi
 from duebill.model import (
+    ANNOUNCEMENT_LASTS,
     ZERO_ADDRESS,
     ZERO_HASH,
     Act,
@@ -23,9 +23,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from duebill.model import Event
-
-#: How long an announced act can be carried out: AccessManager's `expiration`.
-_WEEK = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +129,7 @@ def _announced(args: Mapping[str, Any], act: Act) -> _Told | None:
     found = replace(
         act,
         kind=ActKind.ANNOUNCE,
-        announced=_ANNOUNCED[call[0]],
+        announced=_kind(call[0], fields, ready=args["schedule"]),
         subject=whose if voucher is None else VoucherId.from_number(voucher),
         account=fields.get("from", fields.get("account")),
         to=fields.get("to", fields.get("payee")),
@@ -140,6 +137,13 @@ def _announced(args: Mapping[str, Any], act: Act) -> _Told | None:
         reason=None if reason == ZERO_HASH else reason,
     )
     return _Told(found, None, (args["operationId"], args["nonce"]))
+
+
+def _kind(function: str, fields: Mapping[str, Any], *, ready: int) -> ActKind:
+    """What an announced call will be: a freeze that is over before it can begin is a release."""
+    kind = _ANNOUNCED[function]
+    lifts = fields.get("until", ready) < ready or fields.get("frozenStatus") is False
+    return ActKind.RELEASE if kind is ActKind.FREEZE and lifts else kind
 
 
 def _close(told: list[_Told], event: Event) -> None:
@@ -176,7 +180,7 @@ def _state(told: _Told, ended: datetime, *, last: bool) -> ActState:
     if told.serial is not None and act.until is not None:
         if ended < act.until:
             return ActState.WAITING
-        return ActState.READY if ended < act.until + _WEEK else ActState.EXPIRED
+        return ActState.READY if ended < act.until + ANNOUNCEMENT_LASTS else ActState.EXPIRED
     if act.kind in {ActKind.FREEZE, ActKind.PAUSE} and act.until is not None and act.until < ended:
         return ActState.EXPIRED
     runs = act.kind in {ActKind.FREEZE, ActKind.PAUSE} or (act.kind is ActKind.PAYEE and act.to)

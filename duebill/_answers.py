@@ -5,16 +5,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from duebill._actions import Answer, logged, only
-from duebill.model import Advance, Money, ReceivableId, VoucherId
+from duebill.model import Advance, Money, ReceivableId, VoucherId, time_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from duebill.model import Address, Event
 
 ISSUED = logged("ReceivableIssued", "receivable", ReceivableId.from_number)
 PROGRAMME = logged("ProgrammeCreated", "programme", int)
 CURRENCY = logged("CurrencyAdded", "currency", int)
+
+# The manager returns no time, so that a dry run has none.
+ANNOUNCED: Answer[datetime | None] = Answer(
+    from_result=lambda _: None,
+    from_events=lambda events: time_of(only(events, "OperationScheduled").args["schedule"]),
+)
 
 
 def money(event: str, field: str, currency: str) -> Answer[Money]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from duebill import _views
 from duebill._abi import abi_of, gate_abi, ledger_abi, manager_abi, token_abi
 from duebill._actions import NOTHING, Action, Approval, always
+from duebill._answers import ANNOUNCED
 from duebill._history import History
 from duebill._permits import Permits
 from duebill.errors import (
@@ -23,6 +24,7 @@ from duebill.model import ReceivableId, Status, VoucherId, hash_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from duebill._abi import Abi
     from duebill._actions import Answer
@@ -195,10 +197,10 @@ class Desk:
         """A call of one of the contracts beside the ledger; see `read_from`."""
         return _action(abi_of(contract), self.contracts.need(contract), answer, function, *args)
 
-    def announcement(self, action: Action[Any]) -> Action[None]:
-        """The announcement of a call whose role has a delay; it can be made when that is over."""
+    def announcement(self, action: Action[Any]) -> Action[datetime | None]:
+        """The announcement of a call whose role has a delay; gives from when on it can be made."""
         args = ("schedule", action.to, action.data, 0)
-        return _action(manager_abi(), self._manager(), NOTHING, *args)
+        return _action(manager_abi(), self._manager(), ANNOUNCED, *args)
 
     def announcements(self, calls: Sequence[bytes]) -> Action[None]:
         """The announcement of several calls of the ledger."""

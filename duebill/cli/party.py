@@ -83,7 +83,7 @@ def freeze(
     if reason and writer.binding:
         Reason(hash=hashed, words=reason).keep()
 
-    def act(role: Supervisor) -> Transaction[None]:
+    def act(role: Supervisor) -> Transaction[datetime | None]:
         if lift:
             return role.unfreeze_party(party, reason=hashed)
         return role.freeze_party(party, until=end, reason=hashed)

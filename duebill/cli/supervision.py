@@ -12,7 +12,7 @@ from duebill.cli._accounts import address_of
 from duebill.cli._reasons import explained
 from duebill.cli._session import reads, writes
 from duebill.cli._values import ACCOUNT, MOMENT
-from duebill.model import FOREVER, ActState, VoucherId
+from duebill.model import ANNOUNCEMENT_LASTS, FOREVER, ActState, VoucherId
 from duebill.wording import short
 
 if TYPE_CHECKING:
@@ -44,60 +44,68 @@ def command() -> None:
 
 @command.command()
 @click.option("--until", type=MOMENT, required=True, help="Its last moment: in at most 7 days.")
+@_ANNOUNCE
 @explained
 @writes
-def pause(writer: Writer, *, until: datetime, reason: Reason) -> None:
+def pause(writer: Writer, *, until: datetime, announce: bool, reason: Reason) -> None:
     """Stop issue, acceptance, transfer and split for a while; payment and redemption go on."""
 
-    def act(role: Supervisor) -> Transaction[None]:
-        return role.pause(until=until, reason=reason.hash)
+    def act(role: Supervisor) -> Transaction[Any]:
+        return role.pause(until=until, reason=reason.hash, announce=announce)
 
     words = f"Issue and transfer are paused {_until(until)}."
-    _supervise(writer, act, _Told(words, {"paused_until": until.isoformat()}, reason))
+    told = _Told(words, {"paused_until": until.isoformat()}, reason)
+    _supervise(writer, act, told, announced=announce)
 
 
 @command.command()
+@_ANNOUNCE
 @writes
-def unpause(writer: Writer) -> None:
+def unpause(writer: Writer, *, announce: bool) -> None:
     """End a pause early."""
-    words = "Issue and transfer go on."
-    _supervise(writer, lambda role: role.unpause(), _Told(words, {"paused_until": None}))
+    told = _Told("Issue and transfer go on.", {"paused_until": None})
+    _supervise(writer, lambda role: role.unpause(announce=announce), told, announced=announce)
 
 
 @command.command()
 @click.argument("subject", metavar="SUBJECT")
 @click.option("--until", type=MOMENT, help="The last moment of the freeze; else no end.")
+@_ANNOUNCE
 @explained
 @writes
-def freeze(writer: Writer, subject: str, *, until: datetime | None, reason: Reason) -> None:
+def freeze(
+    writer: Writer, subject: str, *, until: datetime | None, announce: bool, reason: Reason
+) -> None:
     """Freeze SUBJECT: a party, or a voucher in the hands of its holder."""
     end, id_ = until or FOREVER, _subject(writer, subject)
 
-    def act(role: Supervisor) -> Transaction[None]:
+    def act(role: Supervisor) -> Transaction[Any]:
         if isinstance(id_, VoucherId):
-            return role.freeze_voucher(id_, until=end, reason=reason.hash)
-        return role.freeze_party(id_, until=end, reason=reason.hash)
+            return role.freeze_voucher(id_, until=end, reason=reason.hash, announce=announce)
+        return role.freeze_party(id_, until=end, reason=reason.hash, announce=announce)
 
     words = f"{_named(writer, id_)} is frozen {_until(end)}."
     until_text = None if end == FOREVER else end.isoformat()
-    _supervise(writer, act, _Told(words, {"subject": id_, "frozen_until": until_text}, reason))
+    told = _Told(words, {"subject": id_, "frozen_until": until_text}, reason)
+    _supervise(writer, act, told, announced=announce)
 
 
 @command.command()
 @click.argument("subject", metavar="SUBJECT")
+@_ANNOUNCE
 @explained
 @writes
-def release(writer: Writer, subject: str, *, reason: Reason) -> None:
+def release(writer: Writer, subject: str, *, announce: bool, reason: Reason) -> None:
     """End the freeze of SUBJECT, a party or a voucher, early."""
     id_ = _subject(writer, subject)
 
-    def act(role: Supervisor) -> Transaction[None]:
+    def act(role: Supervisor) -> Transaction[Any]:
         if isinstance(id_, VoucherId):
-            return role.unfreeze_voucher(id_, reason=reason.hash)
-        return role.unfreeze_party(id_, reason=reason.hash)
+            return role.unfreeze_voucher(id_, reason=reason.hash, announce=announce)
+        return role.unfreeze_party(id_, reason=reason.hash, announce=announce)
 
     words = f"{_named(writer, id_)} is no longer frozen."
-    _supervise(writer, act, _Told(words, {"subject": id_}, reason))
+    _supervise(writer, act, _Told(words, {"subject": id_}, reason), announced=announce)
 
 
 @command.command()
@@ -110,7 +118,7 @@ def seize(writer: Writer, id_: str, to: Address, *, announce: bool, reason: Reas
     """Take a voucher from its holder and give it TO a party, on an order, as the enforcer."""
     found = writer.ledger.voucher(id_)
 
-    def act(role: Enforcer) -> Transaction[None]:
+    def act(role: Enforcer) -> Transaction[Any]:
         return role.seize(found.id, to=to, reason=reason.hash, announce=announce)
 
     done = f"Voucher {found.id} goes from {writer.named(found.holder)} to {writer.named(to)} on an order."
@@ -129,7 +137,7 @@ def payee(
 ) -> None:
     """Name another payee for what HOLDER redeems, on an order, as the enforcer."""
 
-    def act(role: Enforcer) -> Transaction[None]:
+    def act(role: Enforcer) -> Transaction[Any]:
         return role.set_payee(holder, payee=to, reason=reason.hash, announce=announce)
 
     done = f"What {writer.named(holder)} redeems goes to {writer.named(to or holder)}."
@@ -141,10 +149,11 @@ def payee(
 @click.argument("announcement", metavar="TRANSACTION")
 @writes
 def cancel(writer: Writer, announcement: str) -> None:
-    """Cancel what an enforcer announced in TRANSACTION, before it is carried out."""
+    """Cancel what was announced in TRANSACTION, before it is carried out: by an enforcer, or by you."""
     words = f"What transaction {announcement} announced is cancelled."
-    data = {"announcement": announcement}
-    _supervise(writer, lambda role: role.cancel(announcement), _Told(words, data))
+    supervisor = writer.ledger.supervisor(writer.signer)
+    outcome = writer.carry_out(supervisor, lambda role: role.cancel(announcement), words=words)
+    writer.tell(outcome, {"announcement": announcement}, done=words)
 
 
 @command.command()
@@ -176,26 +185,42 @@ class _Told:
     reason: Reason | None = None
 
 
-def _supervise(writer: Writer, act: Callable[[Supervisor], Transaction[None]], told: _Told) -> None:
-    _carry_out(writer, writer.ledger.supervisor(writer.signer), act, told)
+def _supervise(
+    writer: Writer, act: Callable[[Supervisor], Transaction[Any]], told: _Told, *, announced: bool
+) -> None:
+    _carry_out(writer, writer.ledger.supervisor(writer.signer), act, told, announced=announced)
 
 
 def _enforce(
-    writer: Writer, act: Callable[[Enforcer], Transaction[None]], told: _Told, *, announced: bool
+    writer: Writer, act: Callable[[Enforcer], Transaction[Any]], told: _Told, *, announced: bool
+) -> None:
+    _carry_out(writer, writer.ledger.enforcer(writer.signer), act, told, announced=announced)
+
+
+def _carry_out(
+    writer: Writer, role: R, act: Callable[[R], Transaction[Any]], told: _Told, *, announced: bool
 ) -> None:
     words = f"Announced: {told.words}" if announced else told.words
-    known = _Told(words, {**told.data, "announced": announced}, told.reason)
-    _carry_out(writer, writer.ledger.enforcer(writer.signer), act, known)
-
-
-def _carry_out(writer: Writer, role: R, act: Callable[[R], Transaction[None]], told: _Told) -> None:
-    why, known = "", {}
+    data, why = {**told.data, "announced": announced}, ""
     if told.reason:
-        why, known = f"\nReason: {told.reason.words}", {"reason": told.reason.hash}
+        data["reason"], why = told.reason.hash, f"\nReason: {told.reason.words}"
         if writer.binding:
             told.reason.keep()
-    outcome = writer.carry_out(role, act, words=told.words + why)
-    writer.tell(outcome, {**told.data, **known}, done=told.words)
+    outcome = writer.carry_out(role, act, words=words + why)
+    ready = outcome.value
+    if announced:
+        data["ready_at"] = ready.isoformat() if ready else None
+    if ready:
+        words += f"\n{_when(ready)}"
+    writer.tell(outcome, data, done=words)
+
+
+def _when(ready: datetime) -> str:
+    last = ready + ANNOUNCEMENT_LASTS
+    return (
+        f"Give the same command without --announce to carry it out, from {ready:%Y-%m-%d %H:%M:%S} "
+        f"to {last:%Y-%m-%d %H:%M:%S} UTC."
+    )
 
 
 def _subject(writer: Writer, text: str) -> Address | VoucherId:
@@ -211,6 +236,8 @@ def _named(writer: Writer, subject: Address | VoucherId) -> str:
 def _row(reader: Reader, act: Act, words: Mapping[str, str]) -> tuple[str, ...]:
     what = act.kind.value if act.announced is None else f"announce {act.announced.value}"
     until = "" if act.until is None else _until(act.until).removeprefix("until ")
+    if act.announced is not None:
+        until = f"not before {until}"
     reason = act.reason or ""
     return (
         f"{act.time:%Y-%m-%d %H:%M}",

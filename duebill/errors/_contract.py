@@ -755,7 +755,7 @@ class AccessManagedRequiredDelay(AccessRefusal):
     delay: int
 
     says = "{caller} has to announce this {delay} seconds before doing it."
-    advice = "Announce it, wait, and do it then."
+    advice = "Announce it, wait, and do it then: `duebill supervision` has --announce for that."
 
 
 class AccessManagedInvalidAuthority(AccessRefusal):
@@ -782,7 +782,7 @@ class AccessManagerNotScheduled(AccessRefusal):
     operation_id: bytes
 
     says = "This act was not announced (operation {operation_id})."
-    advice = "Announce it first."
+    advice = "Announce it first: `duebill supervision` has --announce for that."
 
 
 class AccessManagerNotReady(AccessRefusal):
@@ -791,7 +791,9 @@ class AccessManagerNotReady(AccessRefusal):
     operation_id: bytes
 
     says = "The delay of this act is not over (operation {operation_id})."
-    advice = "Try again later; the chain's clock decides."
+    advice = (
+        "`duebill supervision log` tells from when on it can be done; the chain's clock decides."
+    )
 
 
 class AccessManagerExpired(AccessRefusal):

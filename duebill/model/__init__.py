@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from duebill.model._act import Act, ActKind, ActState
+from duebill.model._act import ANNOUNCEMENT_LASTS, Act, ActKind, ActState
 from duebill.model._attestation import Attestation, kind_bytes, kind_of
 from duebill.model._aval import Aval, AvalState
 from duebill.model._call import Call, proposal
@@ -47,6 +47,7 @@ from duebill.model._terms import Terms
 from duebill.model._time import FOREVER, date_of, day_of, moment_of, seconds_of, time_of
 
 __all__ = [
+    "ANNOUNCEMENT_LASTS",
     "FOREVER",
     "ZERO_ADDRESS",
     "ZERO_HASH",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from duebill.model._ids import Address, VoucherId
+
+#: How long an announced act can be carried out: AccessManager's `expiration`.
+ANNOUNCEMENT_LASTS = timedelta(days=7)
 
 
 class ActKind(Enum):

@@ -30,25 +30,38 @@ if TYPE_CHECKING:
     from duebill.pricing import Share
 
 
-class Supervisor(Role):
-    """Oversees: freezes and pauses. It can neither mint nor take."""
+class Supervisor(Official):
+    """Oversees: freezes and pauses. It can neither mint nor take.
+
+    Where the role has a delay, each act but `cancel` is announced first. What is announced gives from
+    when on it can be carried out; what is done gives None.
+    """
 
     def freeze_party(
-        self, party: str, *, until: datetime = FOREVER, reason: str = ZERO_HASH
-    ) -> Transaction[None]:
+        self,
+        party: str,
+        *,
+        until: datetime = FOREVER,
+        reason: str = ZERO_HASH,
+        announce: bool = False,
+    ) -> Transaction[datetime | None]:
         """Freeze a party up to and including a moment.
 
         Args:
             party: The account.
             until: The last second of the freeze.
             reason: Hash of the order or decision.
+            announce: Announce it only; call again without this once the role's delay is over.
         """
-        seconds = seconds_of(until)
-        return self._do(NOTHING, "freezeParty", address(party), seconds, hash_bytes(reason))
+        act = ("freezeParty", address(party), seconds_of(until), hash_bytes(reason))
+        return self._carry_out(*act, announce=announce)
 
-    def unfreeze_party(self, party: str, *, reason: str = ZERO_HASH) -> Transaction[None]:
-        """End a party's freeze."""
-        return self._do(NOTHING, "freezeParty", address(party), 0, hash_bytes(reason))
+    def unfreeze_party(
+        self, party: str, *, reason: str = ZERO_HASH, announce: bool = False
+    ) -> Transaction[datetime | None]:
+        """End a party's freeze; `announce` as in `freeze_party`."""
+        act = ("freezeParty", address(party), 0, hash_bytes(reason))
+        return self._carry_out(*act, announce=announce)
 
     def freeze_voucher(
         self,
@@ -57,7 +70,8 @@ class Supervisor(Role):
         account: str | None = None,
         until: datetime = FOREVER,
         reason: str = ZERO_HASH,
-    ) -> Transaction[None]:
+        announce: bool = False,
+    ) -> Transaction[datetime | None]:
         """Freeze an account's right to a voucher up to and including a moment.
 
         Args:
@@ -65,25 +79,42 @@ class Supervisor(Role):
             account: Whose right; its holder's when not given.
             until: The last second of the freeze.
             reason: Hash of the order or decision.
+            announce: Announce it only; call again without this once the role's delay is over.
         """
-        return self._freeze_voucher(voucher, account, seconds_of(until), reason)
+        act = self._voucher_freeze(voucher, account, seconds_of(until), reason)
+        return self._carry_out(*act, announce=announce)
 
     def unfreeze_voucher(
-        self, voucher: str, *, account: str | None = None, reason: str = ZERO_HASH
-    ) -> Transaction[None]:
-        """Restore an account's right to a voucher; its holder's when no account is given."""
-        return self._freeze_voucher(voucher, account, 0, reason)
+        self,
+        voucher: str,
+        *,
+        account: str | None = None,
+        reason: str = ZERO_HASH,
+        announce: bool = False,
+    ) -> Transaction[datetime | None]:
+        """Restore an account's right to a voucher; its holder's when no account is given.
 
-    def pause(self, *, until: datetime, reason: str = ZERO_HASH) -> Transaction[None]:
-        """Pause issue, acceptance, transfer and split, for at most 7 days; it ends by itself."""
-        return self._do(NOTHING, "pause", seconds_of(until), hash_bytes(reason))
+        `announce` as in `freeze_voucher`.
+        """
+        act = self._voucher_freeze(voucher, account, 0, reason)
+        return self._carry_out(*act, announce=announce)
 
-    def unpause(self) -> Transaction[None]:
-        """End a pause early."""
-        return self._do(NOTHING, "unpause")
+    def pause(
+        self, *, until: datetime, reason: str = ZERO_HASH, announce: bool = False
+    ) -> Transaction[datetime | None]:
+        """Pause issue, acceptance, transfer and split, for at most 7 days; it ends by itself.
+
+        `announce` as in `freeze_party`.
+        """
+        act = ("pause", seconds_of(until), hash_bytes(reason))
+        return self._carry_out(*act, announce=announce)
+
+    def unpause(self, *, announce: bool = False) -> Transaction[datetime | None]:
+        """End a pause early; `announce` as in `freeze_party`."""
+        return self._carry_out("unpause", announce=announce)
 
     def cancel(self, announcement: str) -> Transaction[None]:
-        """Cancel what an enforcer has announced, before it is carried out.
+        """Cancel what was announced, by an enforcer or a supervisor, before it is carried out.
 
         Args:
             announcement: The hash of the transaction that announced it.
@@ -93,20 +124,24 @@ class Supervisor(Role):
         """
         return self._send(self._desk.cancellation(announcement))
 
-    def _freeze_voucher(
+    def _voucher_freeze(
         self, voucher: str, account: str | None, until: int, reason: str
-    ) -> Transaction[None]:
+    ) -> tuple[Any, ...]:
         id_ = self._desk.voucher_id(voucher)
         whose = self.ledger.voucher(id_).holder if account is None else address(account)
-        return self._do(NOTHING, "freezeVoucher", id_.number, whose, until, hash_bytes(reason))
+        return "freezeVoucher", id_.number, whose, until, hash_bytes(reason)
 
 
 class Enforcer(Official):
-    """Carries out orders of a court. Where the role has a delay, each act is announced first."""
+    """Carries out orders of a court.
+
+    Where the role has a delay, each act is announced first. What is announced gives from when on it
+    can be carried out; what is done gives None.
+    """
 
     def seize(
         self, voucher: str, *, to: str, reason: str, announce: bool = False
-    ) -> Transaction[None]:
+    ) -> Transaction[datetime | None]:
         """Take a voucher from its holder and give it to a verified party.
 
         Args:
@@ -163,7 +198,7 @@ class Enforcer(Official):
 
     def set_payee(
         self, holder: str, *, payee: str | None, reason: str, announce: bool = False
-    ) -> Transaction[None]:
+    ) -> Transaction[datetime | None]:
         """Name another payee for a holder's redemptions; None restores the holder.
 
         Args:
@@ -175,10 +210,6 @@ class Enforcer(Official):
         where = ZERO_ADDRESS if payee is None else address(payee)
         order = ("setPayee", address(holder), where, hash_bytes(reason))
         return self._carry_out(*order, announce=announce)
-
-    def _carry_out(self, function: str, *args: Any, announce: bool) -> Transaction[None]:
-        action = self._desk.action(NOTHING, function, *args)
-        return self._send(self._desk.announcement(action) if announce else action)
 
 
 class PayingAgent(Role):

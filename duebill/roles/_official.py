@@ -6,14 +6,17 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from duebill._abi import ledger_abi
+from duebill._actions import NOTHING
 from duebill._mandates import Stage, Step, steps_of
 from duebill._packs import packed
 from duebill.roles._role import Role
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from datetime import datetime
 
     from duebill._actions import Action
+    from duebill.chain import Transaction
 
 # What EIP-7825 lets a transaction take, less the margin of a quarter that is given to estimates.
 _MOST_GAS = 2**24 * 4 // 5
@@ -21,6 +24,10 @@ _MOST_GAS = 2**24 * 4 // 5
 
 class Official(Role):
     """Acts by a role."""
+
+    def _carry_out(self, function: str, *args: Any, announce: bool) -> Transaction[datetime | None]:
+        action = self._desk.action(NOTHING, function, *args)
+        return self._send(self._desk.announcement(action) if announce else action)
 
     def _carry_on(
         self,

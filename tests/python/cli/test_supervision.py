@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -132,15 +132,16 @@ def test_threat_36_only_the_roles_act(on_chain, scene):
 
 @pytest.fixture
 def delayed(ledger, signers, anvil, deployed):
-    """The guarantor is an enforcer whose acts have to be announced an hour before."""
+    """The guarantor is enforcer and supervisor; it has to announce its acts an hour before."""
     manager = duebill._abi.manager_abi()
-    grant = Action(
-        to=deployed.role_manager,
-        data=manager.encode("grantRole", int(Role.ENFORCER), signers.guarantor.address, 3600),
-        decode=lambda _: None,
-        answer=NOTHING,
-    )
-    ledger._desk.chain.submit(grant, signer=signers.deployer).wait()
+    for role in (Role.ENFORCER, Role.SUPERVISOR):
+        grant = Action(
+            to=deployed.role_manager,
+            data=manager.encode("grantRole", int(role), signers.guarantor.address, 3600),
+            decode=lambda _: None,
+            answer=NOTHING,
+        )
+        ledger._desk.chain.submit(grant, signer=signers.deployer).wait()
     anvil.travel(days=2)
 
 
@@ -194,3 +195,64 @@ def test_the_log_reads_well(on_chain):
     assert head.split() == ["Time", "Act", "Subject", "By", "Until", "State", "Reason"]
     assert "without end" in row
     assert "dev3" in row
+
+
+def supervised(voucher, ledger):
+    """The acts of a supervisor, as commands, each with what it is in the log."""
+    until = (ledger.time() + timedelta(days=2)).isoformat()
+    return {
+        "freeze": (("freeze", "dev3", *WHY), ADDRESSES[3]),
+        "release": (("release", voucher, *WHY), voucher),
+        "pause": (("pause", "--until", until, *WHY), None),
+        "unpause": (("unpause",), None),
+    }
+
+
+@pytest.mark.usefixtures("delayed")
+@pytest.mark.parametrize("kind", ["freeze", "release", "pause", "unpause"])
+def test_threat_36_a_supervisor_with_a_delay_announces_waits_and_acts(
+    on_chain, scene, ledger, anvil, kind
+):
+    """It is told from when on; too early it is refused; then the same command does it."""
+    voucher = scene.accepted().voucher(1)
+    if kind in {"release", "unpause"}:
+        earlier = supervised(voucher, ledger)["pause" if kind == "unpause" else "freeze"][0]
+        words = ("freeze", voucher, *WHY) if kind == "release" else earlier
+        on_chain.data("supervision", *words, "-a", "dev0")
+    words, subject = supervised(voucher, ledger)[kind]
+    act = ("supervision", *words, "-a", "dev5")
+    assert on_chain.error(*act, code=1)["type"] == "AccessManagerNotScheduled"
+    told = on_chain.data(*act, "--announce")
+    ready = datetime.fromisoformat(told["ready_at"])
+    assert timedelta(minutes=59) < ready - ledger.time() <= timedelta(hours=1)
+    (row,) = [row for row in on_chain.data(*LOG) if row["kind"] == "announce"]
+    assert (row["announced"], row["subject"], row["state"]) == (kind, subject, "waiting")
+    assert datetime.fromisoformat(row["until"]) == ready
+    assert on_chain.error(*act, code=1)["type"] == "AccessManagerNotReady"
+    anvil.travel(hours=2)
+    done = on_chain.data(*act)
+    assert done["announced"] is False
+    assert "ready_at" not in done
+    assert states(on_chain)[-2:] == [
+        ("announce", subject, "done"),
+        (kind, subject, "in force" if kind in {"freeze", "pause"} else "done"),
+    ]
+
+
+@pytest.mark.usefixtures("delayed")
+def test_an_announcement_says_what_to_do_next_and_when(on_chain):
+    """So does the log; a dry run knows no time, for the manager tells none."""
+    words = ("supervision", "freeze", "dev3", *WHY, "-a", "dev5", "--announce")
+    assert on_chain.data(*words, "--dry-run")["ready_at"] is None
+    told = on_chain.ok(*words, "-y")
+    assert told.startswith("Announced: ")
+    assert "Give the same command without --announce to carry it out, from " in told
+    assert "not before " in on_chain.ok(*LOG)
+
+
+@pytest.mark.usefixtures("delayed")
+def test_a_supervisor_takes_its_own_announcement_back(on_chain):
+    words = ("supervision", "freeze", "dev3", *WHY, "-a", "dev5", "--announce")
+    told = on_chain.data(*words)
+    on_chain.data("supervision", "cancel", told["transaction"], "-a", "dev5")
+    assert states(on_chain) == [("announce", ADDRESSES[3], "cancelled")]
