@@ -5,17 +5,11 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Any
 
-from duebill.model import address
-
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from duebill.model import Address
 
-_SIGNATURE_BYTES = 65
-# Half the order of secp256k1 (SEC 2, section 2.4.1): contracts refuse the twin above it.
-_HIGHEST_S = 0x7FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF5D576E7357A4501DDFE92F46681B20A0
-_RECOVERY_BYTES = {27, 28}
 _DOMAIN = [
     {"name": "name", "type": "string"},
     {"name": "version", "type": "string"},
@@ -51,7 +45,13 @@ class Signable(ABC):
 
         None does not speak against a signer that is a contract: the chain asks it (ERC-1271).
         """
-        found = _recovered(self.typed_data(), bytes.fromhex(signature[2:]))
+        from duebill._secp256k1 import Signature, recovered  # noqa: PLC0415 - as digest_of
+
+        try:
+            made = Signature.of_bytes(bytes.fromhex(signature[2:]))
+        except ValueError:
+            return None
+        found = recovered(made, digest_of(self.typed_data()))
         return found if found in self.signers else None
 
 
@@ -111,22 +111,6 @@ def signature_text(text: str) -> str:
         ValueError: It is no hex.
     """
     return "0x" + bytes.fromhex(text.removeprefix("0x")).hex()
-
-
-def _recovered(typed_data: dict[str, Any], signature: bytes) -> Address | None:
-    from eth_account import Account  # noqa: PLC0415 - slow to import
-    from eth_keys.exceptions import BadSignature  # noqa: PLC0415
-    from eth_utils.exceptions import ValidationError  # noqa: PLC0415
-
-    if len(signature) != _SIGNATURE_BYTES or signature[64] not in _RECOVERY_BYTES:
-        return None
-    if int.from_bytes(signature[32:64]) > _HIGHEST_S:
-        return None
-    try:
-        found = Account.recover_message(_encoded(typed_data), signature=signature)
-    except (BadSignature, ValidationError, ValueError):
-        return None
-    return address(found)
 
 
 def _encoded(typed_data: dict[str, Any]) -> Any:

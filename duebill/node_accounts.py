@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from duebill._wire import Key
+from duebill._key import Key
 from duebill.model import Address
 
 if TYPE_CHECKING:

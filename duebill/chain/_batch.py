@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from duebill._abi import keccak
+from duebill._transactions import hash_of
 from duebill.chain._dispatch import drafted, settled
 from duebill.chain._nonces import turn
 from duebill.errors import ReferenceTaken
@@ -159,7 +159,7 @@ def _signed(
         return [chain.dispatch.signed(plan, nonce, signer) for plan, nonce in pairs]
     raws = sign([plan.fields(chain.expected, nonce) for plan, nonce in pairs])
     return [
-        plan.attempt("0x" + keccak(raw).hex(), nonce, raw)
+        plan.attempt(hash_of(raw), nonce, raw)
         for (plan, nonce), raw in zip(pairs, raws, strict=True)
     ]
 

@@ -168,14 +168,15 @@ class Dispatch:
         signed = read_signed(raw)
         with turn(self._chain.expected, entry.draft.sender):
             if all(made.hash != signed.hash for made in entry.attempts):
-                nonce = signed.nonce if entry.nonce is None else entry.nonce
+                said = signed.unsigned
+                nonce = said.nonce if entry.nonce is None else entry.nonce
                 require_signed(signed, entry.draft, chain_id=self._chain.expected, nonce=nonce)
                 made = Attempt(
                     hash=signed.hash,
-                    nonce=signed.nonce,
+                    nonce=said.nonce,
                     raw=raw,
-                    max_fee=signed.max_fee,
-                    tip=signed.tip,
+                    max_fee=said.price,
+                    tip=said.tip,
                     block=self._chain.block_number(),
                     created=_now(),
                 )

@@ -102,7 +102,7 @@ class TransactionUnsupported(SignerError):
         self.reason = reason
         super().__init__(
             f"The transaction cannot be signed here: {quoted(reason)}.",
-            hint="Types 0, 1 and 2 are known, for one chain.",
+            hint="Types 0, 1, 2 and 4 are known, for one chain.",
         )
 
 

@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Self
 
 from duebill import _letters
-from duebill._abi import keccak
 from duebill._calls import read_call
+from duebill._secp256k1 import Signature, recovered
+from duebill._transactions import SignedTransaction, UnsignedTransaction, hash_of
 from duebill.errors import (
     BadPrepared,
     BadSignedTerms,
@@ -17,8 +18,6 @@ from duebill.errors import (
 )
 from duebill.model import ZERO_ADDRESS, ReceivableId, Terms, address
 from duebill.offline._codes import PREFIX, code_text, text_of_code
-from duebill.signing._secp256k1 import Signature, recovered
-from duebill.signing._transactions import UnsignedTransaction
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -53,6 +52,8 @@ class PreparedTransaction:
     signature: Signature | None = None
 
     def __post_init__(self) -> None:
+        if self.unsigned.authorizations:
+            raise BadPrepared("it takes code for other accounts, which no file asks for")
         if self.signature is None:
             return
         if recovered(self.signature, self.unsigned.digest()) != self.sender:
@@ -87,7 +88,7 @@ class PreparedTransaction:
     @property
     def hash(self) -> str | None:
         """Its hash on the chain; None while it waits for its signature."""
-        return None if self.raw is None else "0x" + keccak(self.raw).hex()
+        return None if self.raw is None else hash_of(self.raw)
 
     def sign(self, signer: Signer) -> Self:
         """Have it signed.
@@ -99,10 +100,10 @@ class PreparedTransaction:
         if signer.address != self.sender:
             raise SignerNotNamed(signer.address, named=(self.sender,))
         raw = signer.sign_transaction(self.unsigned.fields())
-        made, signature = UnsignedTransaction.of_signed(raw)
-        if made != self.unsigned or recovered(signature, made.digest()) != self.sender:
+        made = SignedTransaction.of(raw)
+        if (made.unsigned, made.sender) != (self.unsigned, self.sender):
             raise SignerAnswerInvalid("the signer", reason="it signed something else")
-        return replace(self, signature=signature)
+        return replace(self, signature=made.signature)
 
     def to_json(self) -> dict[str, Any]:
         """As an object for JSON."""
@@ -160,7 +161,7 @@ class PreparedTransaction:
             sender=address(data["sender"]),
             reference=str(data["reference"]),
             terms=tuple(Terms.from_json(terms) for terms in data["terms"]),
-            signature=None if signed is None else _signature(bytes.fromhex(signed[2:])),
+            signature=None if signed is None else Signature.of_bytes(bytes.fromhex(signed[2:])),
         )
 
 
@@ -169,9 +170,3 @@ def _terms(unsigned: UnsignedTransaction, ledger: Ledger) -> Iterator[Terms]:
     if kind := kinds.get(unsigned.recipient or ZERO_ADDRESS):
         for number in dict.fromkeys(read_call(kind, unsigned.data).receivables()):
             yield ledger.terms(ReceivableId.from_number(number))
-
-
-def _signature(data: bytes) -> Signature:
-    if len(data) != 65:
-        raise BadPrepared("its signature has not 65 bytes")
-    return Signature(data[64] - 27, int.from_bytes(data[:32]), int.from_bytes(data[32:64]))

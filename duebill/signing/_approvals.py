@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any, Self
 
 from duebill import _letters
 from duebill._eip712 import Signable, digest_of, message, signature_text
+from duebill._secp256k1 import Signature, recovered
 from duebill.errors import BadApproval, BadSignedTerms, DuebillError
 from duebill.model import address, hash_text, seconds_of, time_of
-from duebill.signing._secp256k1 import Signature, pair_of_words, recovered
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -93,15 +93,11 @@ class SignedApproval(Approval):
 
     def approver(self) -> Address | None:
         """Whose signature it is; None if it is nobody's, or not of the form that counts."""
-        data = bytes.fromhex(self.signature[2:])
         try:
-            pair = pair_of_words(data[:-1])
+            signature = Signature.of_bytes(bytes.fromhex(self.signature[2:]))
         except ValueError:
             return None
-        parity = data[-1] - 27
-        if parity not in {0, 1}:
-            return None
-        return recovered(Signature(parity, *pair), digest_of(self.typed_data()))
+        return recovered(signature, digest_of(self.typed_data()))
 
     def to_json(self) -> dict[str, Any]:
         """As an object for JSON."""

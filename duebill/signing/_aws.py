@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from duebill._secp256k1 import account_of_key_info, pair_of_der
 from duebill.errors import (
     ExtraMissing,
     KeyUnsuitable,
@@ -13,12 +14,11 @@ from duebill.errors import (
     SignerUnavailable,
 )
 from duebill.signing._elsewhere import DigestSigner
-from duebill.signing._secp256k1 import account_of_key_info, pair_of_der
 
 if TYPE_CHECKING:
+    from duebill._secp256k1 import Pair
     from duebill.errors import SignerError
     from duebill.model import Address
-    from duebill.signing._secp256k1 import Pair
 
 _SPEC = "ECC_SECG_P256K1"
 _ALGORITHM = "ECDSA_SHA_256"

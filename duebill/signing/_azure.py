@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from duebill._secp256k1 import account_of_point, pair_of_words
 from duebill.errors import (
     BadSignerName,
     ExtraMissing,
@@ -14,12 +15,11 @@ from duebill.errors import (
     SignerUnavailable,
 )
 from duebill.signing._elsewhere import DigestSigner
-from duebill.signing._secp256k1 import account_of_point, pair_of_words
 
 if TYPE_CHECKING:
+    from duebill._secp256k1 import Pair
     from duebill.errors import SignerError
     from duebill.model import Address
-    from duebill.signing._secp256k1 import Pair
 
 _CURVE = "P-256K"
 _TIMEOUT_SECONDS = 10

@@ -6,15 +6,15 @@ from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from duebill._eip712 import digest_of
+from duebill._secp256k1 import completed
+from duebill._transactions import UnsignedTransaction
 from duebill.errors import KeyUnsuitable, SignerAnswerInvalid, SignerError, SignerMismatch
-from duebill.signing._secp256k1 import completed
-from duebill.signing._transactions import UnsignedTransaction
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from duebill._secp256k1 import Pair, Signature
     from duebill.model import Address
-    from duebill.signing._secp256k1 import Pair, Signature
 
 T = TypeVar("T")
 

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from duebill._eip712 import digest_of
+from duebill._transactions import UnsignedTransaction
 from duebill.errors import ApprovalsMissing
-from duebill.signing._transactions import UnsignedTransaction
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

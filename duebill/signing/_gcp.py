@@ -7,6 +7,7 @@ import binascii
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from duebill._secp256k1 import account_of_key_info, pair_of_der
 from duebill.errors import (
     ExtraMissing,
     KeyUnsuitable,
@@ -15,12 +16,11 @@ from duebill.errors import (
     SignerUnavailable,
 )
 from duebill.signing._elsewhere import DigestSigner
-from duebill.signing._secp256k1 import account_of_key_info, pair_of_der
 
 if TYPE_CHECKING:
+    from duebill._secp256k1 import Pair
     from duebill.errors import SignerError
     from duebill.model import Address
-    from duebill.signing._secp256k1 import Pair
 
 _ALGORITHM = "EC_SIGN_SECP256K1_SHA256"
 # Castagnoli's polynomial, reflected: the check sum that the service sends and asks for.

@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from duebill._wire import Key
+from duebill._key import Key
 from duebill.errors import (
     BadPrivateKey,
     KeystoreExists,

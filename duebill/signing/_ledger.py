@@ -7,7 +7,8 @@ import threading
 from typing import TYPE_CHECKING, Any, Protocol
 
 from duebill._eip712 import hashes
-from duebill._wire import rlp
+from duebill._secp256k1 import account_of_point, pair_of_words
+from duebill._transactions import LEGACY, rlp
 from duebill.errors import (
     BadSignerName,
     ExtraMissing,
@@ -15,16 +16,14 @@ from duebill.errors import (
     SignerUnavailable,
 )
 from duebill.signing._elsewhere import KeptElsewhere
-from duebill.signing._secp256k1 import account_of_point, pair_of_words
-from duebill.signing._transactions import LEGACY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from duebill._secp256k1 import Pair
+    from duebill._transactions import UnsignedTransaction
     from duebill.errors import SignerError
     from duebill.model import Address
-    from duebill.signing._secp256k1 import Pair
-    from duebill.signing._transactions import UnsignedTransaction
 
 FIRST_PATH = "44'/60'/0'/0/0"
 

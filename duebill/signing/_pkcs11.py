@@ -5,15 +5,15 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING, Any
 
+from duebill._secp256k1 import account_of_point, pair_of_words
 from duebill.errors import ExtraMissing, KeyUnsuitable, SignerRefused, SignerUnavailable
 from duebill.signing._elsewhere import DigestSigner
-from duebill.signing._secp256k1 import account_of_point, pair_of_words
 from duebill.signing._signer import Secret
 
 if TYPE_CHECKING:
+    from duebill._secp256k1 import Pair
     from duebill.errors import SignerError
     from duebill.model import Address
-    from duebill.signing._secp256k1 import Pair
     from duebill.signing._signer import Password
 
 # The curve's name in ASN.1: 1.3.132.0.10.

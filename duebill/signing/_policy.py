@@ -17,8 +17,8 @@ from duebill.model import address, units_of
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from duebill._transactions import UnsignedTransaction
     from duebill.model import Address
-    from duebill.signing._transactions import UnsignedTransaction
 
 _LARGEST = 100_000
 _KEYS = {"approvers", "needed", "free"}
@@ -84,10 +84,10 @@ class ApprovalPolicy:
         """Whether a transaction needs no approval.
 
         Its contract and every function that it calls are listed, all its amounts together are within
-        the limit, and it moves no ether. What cannot be read is never free.
+        the limit, it moves no ether, and brings no delegations. What cannot be read is never free.
         """
         kind = self.contracts.get(transaction.recipient) if transaction.recipient else None
-        if kind is None or transaction.value:
+        if kind is None or transaction.value or transaction.authorizations:
             return False
         try:
             call = read_call(kind, transaction.data)

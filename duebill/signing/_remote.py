@@ -6,20 +6,21 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from duebill._eip712 import hashes
+from duebill._secp256k1 import account_of_point, pair_of_words
+from duebill._transactions import SignedTransaction
 from duebill.errors import KeyUnsuitable, SignerRefused
 from duebill.model import address
 from duebill.signing._elsewhere import KeptElsewhere
 from duebill.signing._http import Endpoint
-from duebill.signing._secp256k1 import account_of_point, pair_of_words
-from duebill.signing._transactions import UnsignedTransaction
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
+    from duebill._secp256k1 import Pair
+    from duebill._transactions import UnsignedTransaction
     from duebill.errors import SignerError
     from duebill.model import Address
-    from duebill.signing._secp256k1 import Pair
     from duebill.signing._signer import Password
 
 _KEYS = "/api/v1/eth1/publicKeys"
@@ -106,20 +107,17 @@ class RpcSigner(RemoteSigner):
         return self._chosen({address(it): it for it in _strings(json.dumps(found))})
 
     def _sign_transaction(self, unsigned: UnsignedTransaction) -> Pair:
-        fields = {
-            name: hex(value) if isinstance(value, int) else value
-            for name, value in unsigned.fields().items()
-        }
-        answer = self._request("eth_signTransaction", [{"from": self.address, **fields}])
+        fields = {"from": self.address, **unsigned.fields()}
+        answer = self._request("eth_signTransaction", [_plain(fields, hex)])
         # geth and Clef wrap the bytes, others do not.
         raw = answer.get("raw") if isinstance(answer, dict) else answer
-        found, signature = UnsignedTransaction.of_signed(_bytes(raw))
-        if found != unsigned:
+        found = SignedTransaction.of(_bytes(raw))
+        if found.unsigned != unsigned:
             raise ValueError("it is another transaction than was asked for")
-        return signature.pair
+        return found.signature.pair
 
     def _sign_message(self, message: dict[str, Any]) -> Pair:
-        params = [self.address, _plain(message)]
+        params = [self.address, _plain(message, str)]
         return _pair(self._request("eth_signTypedData_v4", params))
 
     def _request(self, method: str, params: list[Any]) -> Any:
@@ -166,12 +164,12 @@ def _bytes(text: Any) -> bytes:
         raise ValueError("it is no hex") from None
 
 
-def _plain(value: Any) -> Any:
-    """A message as JSON, with numbers that no reader rounds."""
+def _plain(value: Any, number: Callable[[int], str]) -> Any:
+    """Fields as JSON, with numbers that no reader rounds."""
     if isinstance(value, dict):
-        return {name: _plain(part) for name, part in value.items()}
+        return {name: _plain(part, number) for name, part in value.items()}
     if isinstance(value, list | tuple):
-        return [_plain(part) for part in value]
+        return [_plain(part, number) for part in value]
     if isinstance(value, bytes):
         return "0x" + value.hex()
-    return str(value) if type(value) is int else value
+    return number(value) if type(value) is int else value

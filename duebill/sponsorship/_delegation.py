@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, Protocol, Self
 
 from duebill import _letters
 from duebill._abi import checked_address
-from duebill._wire import authorization_payload, recovered
+from duebill._secp256k1 import Signature, recovered
+from duebill._transactions import Authorization
 from duebill.errors import BadSignedTerms, DuebillError, SignerCannotDelegate
 from duebill.model import address
 
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 _DESIGNATOR = bytes.fromhex("ef0100")
 _FORMAT = "duebill-delegation-1"
 _WHAT = "delegation"
-_SIGNATURE_BYTES = 65
 
 
 class Delegator(Protocol):
@@ -48,7 +48,7 @@ class Delegation:
         code: The contract whose code the account is to have.
         chain_id: The chain; never 0, which would be all chains.
         nonce: The account's nonce: every transaction of its own makes this void.
-        signature: 0x and the hex of 65 bytes: r, s, and the parity.
+        signature: 0x and the hex of 65 bytes: r, s, and 27 or 28.
     """
 
     account: Address
@@ -92,38 +92,31 @@ class Delegation:
         )
         if review is not None and not review(words):
             raise SigningDeclined
-        made = sign({"chainId": chain_id, "address": address(code), "nonce": nonce})
+        made: bytes = sign({"chainId": chain_id, "address": address(code), "nonce": nonce})
         return cls(
             account=signer.address,
             code=address(code),
             chain_id=chain_id,
             nonce=nonce,
-            signature="0x" + bytes(made).hex(),
+            signature="0x" + made.hex(),
         )
 
     def is_sound(self) -> bool:
-        """Whether the account itself signed it."""
-        signature = bytes.fromhex(self.signature[2:])
-        if len(signature) != _SIGNATURE_BYTES:
-            return False
-        payload = authorization_payload(self.as_field())
+        """Whether the account itself signed it, in the form that chains take."""
         try:
-            found = recovered(payload, signature[64], signature[:32], signature[32:64])
+            signature = Signature.of_bytes(bytes.fromhex(self.signature[2:]))
         except ValueError:
             return False
-        return found == self.account
+        digest = Authorization.of(self._authorization()).digest()
+        return recovered(signature, digest) == self.account
 
     def as_field(self) -> dict[str, Any]:
         """As a transaction of type 4 carries it."""
-        signature = bytes.fromhex(self.signature[2:])
-        return {
-            "chainId": self.chain_id,
-            "address": self.code,
-            "nonce": self.nonce,
-            "yParity": signature[64],
-            "r": int.from_bytes(signature[:32]),
-            "s": int.from_bytes(signature[32:64]),
-        }
+        parity, r, s = Signature.of_bytes(bytes.fromhex(self.signature[2:]))
+        return {**self._authorization(), "yParity": parity, "r": r, "s": s}
+
+    def _authorization(self) -> dict[str, Any]:
+        return {"chainId": self.chain_id, "address": self.code, "nonce": self.nonce}
 
     def to_text(self) -> str:
         """As canonical JSON."""

@@ -26,13 +26,9 @@ class Pool:
     def __call__(self, method, params):
         if method != SEND:
             return None
-        new = read_signed(bytes.fromhex(params[0][2:]))
+        new = read_signed(bytes.fromhex(params[0][2:])).unsigned
         old = self.waiting.get(new.nonce)
-        if (
-            old
-            and old.hash != new.hash
-            and not (enough(old.max_fee, new.max_fee) and enough(old.tip, new.tip))
-        ):
+        if old and old != new and not (enough(old.price, new.price) and enough(old.tip, new.tip)):
             self.refused += 1
             return error(-32000, "replacement transaction underpriced")
         self.waiting[new.nonce] = new

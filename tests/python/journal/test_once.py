@@ -314,8 +314,9 @@ def test_a_legacy_transaction_is_read_as_it_is(bench):
         "gasPrice": 11,
     }
     read = read_signed(bench.signer.sign_transaction(fields))
-    assert (read.sender, read.chain_id, read.nonce) == (bench.signer.address, 31337, 7)
-    assert (read.to, read.data, read.max_fee, read.tip) == (bench.to, b"\x12\x34", 11, 11)
+    said = read.unsigned
+    assert (read.sender, said.chain_id, said.nonce) == (bench.signer.address, 31337, 7)
+    assert (said.recipient, said.data, said.price, said.tip) == (bench.to, b"\x12\x34", 11, 11)
 
 
 def test_a_reference_that_was_never_prepared_is_unknown(bench):

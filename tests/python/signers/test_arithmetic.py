@@ -16,8 +16,7 @@ from hypothesis import strategies as st
 from local_service import ORDER
 from vectors import ADDRESS, KEY, OTHER_ADDRESS, TRANSACTIONS, signed_transaction
 
-from duebill.errors import TransactionUnsupported
-from duebill.signing._secp256k1 import (
+from duebill._secp256k1 import (
     Pair,
     account_of_key_info,
     account_of_point,
@@ -26,7 +25,8 @@ from duebill.signing._secp256k1 import (
     pair_of_words,
     recovered,
 )
-from duebill.signing._transactions import UnsignedTransaction
+from duebill._transactions import SignedTransaction, UnsignedTransaction
+from duebill.errors import TransactionUnsupported
 
 DIGESTS = st.binary(min_size=32, max_size=32)
 KEYS = st.integers(1, ORDER - 1).map(lambda number: number.to_bytes(32))
@@ -208,14 +208,15 @@ def test_transactions_are_written_as_eth_account_writes_them(fields, key):
     """Digest, bytes and fields: the same as those of eth-account, and read back unchanged."""
     expected = Account.from_key(key).sign_transaction(dict(fields))
     raw = bytes(expected.raw_transaction)
-    unsigned, signature = UnsignedTransaction.of_signed(raw)
+    signed = SignedTransaction.of(raw)
+    unsigned = signed.unsigned
 
     assert UnsignedTransaction.of(fields) == unsigned
     assert UnsignedTransaction.of(unsigned.fields()) == unsigned
     assert UnsignedTransaction.of_payload(unsigned.payload()) == unsigned
     assert unsigned.digest() == bytes(recoverable_hash(fields))
-    assert unsigned.signed(signature) == raw
-    assert recovered(signature, unsigned.digest()) == account(key)
+    assert (signed.raw, signed.sender) == (raw, account(key))
+    assert signed.hash == "0x" + bytes(expected.hash).hex()
 
 
 def recoverable_hash(fields):
@@ -233,16 +234,16 @@ def test_threat_55_a_changed_byte_is_another_transaction_or_none(name, data):
     place = data.draw(st.integers(0, len(raw) - 1))
     raw[place] ^= data.draw(st.integers(1, 255))
     try:
-        changed = UnsignedTransaction.of_signed(bytes(raw))
+        changed = SignedTransaction.of(bytes(raw))
     except ValueError:
         return
-    assert changed != UnsignedTransaction.of_signed(signed_transaction(TRANSACTIONS[name]))
-    assert changed[0].signed(changed[1]) == bytes(raw)
+    assert changed != SignedTransaction.of(signed_transaction(TRANSACTIONS[name]))
+    assert changed.raw == bytes(raw)
 
 
 @given(st.binary(max_size=200))
 def test_garbage_is_no_transaction(data):
-    for read in (UnsignedTransaction.of_signed, UnsignedTransaction.of_payload):
+    for read in (SignedTransaction.of, UnsignedTransaction.of_payload):
         try:
             read(data)
         except ValueError:
@@ -251,11 +252,12 @@ def test_garbage_is_no_transaction(data):
 
 
 def test_threat_20_the_twin_of_a_signature_is_not_read():
-    unsigned, signature = UnsignedTransaction.of_signed(signed_transaction(TRANSACTIONS["legacy"]))
+    signed = SignedTransaction.of(signed_transaction(TRANSACTIONS["legacy"]))
+    unsigned, signature = signed.unsigned, signed.signature
     twin = signature._replace(s=ORDER - signature.s, parity=1 - signature.parity)
     assert recovered(twin, unsigned.digest()) == ADDRESS != OTHER_ADDRESS
     with pytest.raises(ValueError, match="not of the form"):
-        UnsignedTransaction.of_signed(unsigned.signed(twin))
+        SignedTransaction.of(unsigned.signed(twin))
 
 
 @pytest.mark.parametrize(

@@ -13,8 +13,8 @@ from vectors import (
     signer_of_message,
 )
 
+from duebill._transactions import SignedTransaction, UnsignedTransaction
 from duebill.model import FOREVER, Status
-from duebill.signing._transactions import UnsignedTransaction
 
 KINDS = ("keystore", "pkcs11", "aws", "gcp", "azure", "ledger", "remote")
 # They choose the random number of a signature as RFC 6979 says: equal to the byte.
@@ -43,9 +43,9 @@ def test_a_transaction_is_signed_as_it_is(signer, kind, name):
     expected = signed_transaction(transaction)
 
     assert Account.recover_transaction(raw) == ADDRESS
-    made, signature = UnsignedTransaction.of_signed(raw)
-    assert made == UnsignedTransaction.of_signed(expected)[0]
-    assert signature.s <= 0x7FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF5D576E7357A4501DDFE92F46681B20A0
+    made = SignedTransaction.of(raw)
+    assert made.unsigned == SignedTransaction.of(expected).unsigned
+    assert made.signature.s <= 0x7FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF5D576E7357A4501DDFE92F46681B20A0
     if kind in DETERMINISTIC:
         assert raw == expected
 
@@ -68,8 +68,7 @@ def test_a_node_signs_for_its_account(rpc_signer):
         if transaction["chainId"] in {31337, "0x7a69"}:
             raw = rpc_signer.sign_transaction(transaction)
             assert Account.recover_transaction(raw) == rpc_signer.address
-            made, _ = UnsignedTransaction.of_signed(raw)
-            assert made == UnsignedTransaction.of(transaction)
+            assert SignedTransaction.of(raw).unsigned == UnsignedTransaction.of(transaction)
     for message in MESSAGES.values():
         signature = rpc_signer.sign_typed_data(message)
         assert signer_of_message(message, signature) == rpc_signer.address
@@ -93,4 +92,4 @@ def test_signers_of_many_threads_do_not_disturb_each_other(signer):
         made = list(pool.map(signer.sign_transaction, wanted))
     for transaction, raw in zip(wanted, made, strict=True):
         assert Account.recover_transaction(raw) == ADDRESS
-        assert UnsignedTransaction.of_signed(raw)[0] == UnsignedTransaction.of(transaction)
+        assert SignedTransaction.of(raw).unsigned == UnsignedTransaction.of(transaction)

@@ -7,15 +7,24 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from eth_account import Account
-from vectors import ADDRESS, KEY, MESSAGES, OTHER_KEY, TO, TRANSACTIONS, signed_transaction
+from vectors import (
+    ADDRESS,
+    CARRYING,
+    KEY,
+    MESSAGES,
+    OTHER_KEY,
+    TO,
+    TRANSACTIONS,
+    signed_transaction,
+)
 
 from duebill._abi import ledger_abi
 from duebill._eip712 import digest_of
-from duebill._wire import Key
+from duebill._key import Key
+from duebill._transactions import UnsignedTransaction
 from duebill.errors import ApprovalsMissing, BadApproval, BadPolicy
 from duebill.model import ReceivableId
 from duebill.signing import Approval, ApprovalPolicy, FourEyes, SignedApproval
-from duebill.signing._transactions import UnsignedTransaction
 
 LEDGER = "0x9965507D1a55bcC2695C58ba16FB37d819B0A4dc"
 TRANSACTION = TRANSACTIONS["dynamic fee"]
@@ -236,11 +245,12 @@ def test_amounts_add_up():
         {**pay(1), "data": "0x"},
         {**pay(1), "data": "0xdeadbeef"},
         {name: value for name, value in pay(1).items() if name != "to"},
+        {**pay(1), "type": 4, "authorizationList": CARRYING["authorizationList"]},
     ],
-    ids=range(9),
+    ids=range(10),
 )
 def test_what_cannot_be_told_is_not_free(transaction):
-    """Another contract, ether, functions that are not listed, bytes that are not all read."""
+    """Another contract, ether, functions not listed, bytes that are not all read, delegations."""
     assert not is_free(transaction)
 
 

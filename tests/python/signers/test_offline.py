@@ -12,10 +12,12 @@ import pytest
 from eth_abi.abi import encode
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from vectors import CARRYING
 
 from duebill._abi import keccak, ledger_abi, signature, token_abi, types
 from duebill._calls import MANAGER, TOKEN, _functions, read_call
 from duebill._contracts import ARTIFACTS
+from duebill._transactions import UnsignedTransaction
 from duebill.errors import (
     BadPrepared,
     CallUnreadable,
@@ -28,7 +30,6 @@ from duebill.errors import (
 from duebill.model import Money
 from duebill.offline import PreparedTransaction, Words, qr
 from duebill.signing import AbsentSigner
-from duebill.signing._transactions import UnsignedTransaction
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -321,6 +322,16 @@ def test_threat_20_anothers_signature_is_refused(prepared, scene):
     )
     assert text != signed.to_text()
     with pytest.raises(BadPrepared, match="its signature is not"):
+        PreparedTransaction.from_text(text)
+
+
+def test_threat_55_a_file_that_takes_code_for_an_account_is_refused(prepared):
+    """No command prepares one, and no words would name the code."""
+    fields = {**prepared.unsigned.fields(), "type": 4}
+    fields["authorizationList"] = CARRYING["authorizationList"]
+    payload = UnsignedTransaction.of(fields).payload()
+    text = prepared.to_text().replace(prepared.unsigned.payload().hex(), payload.hex())
+    with pytest.raises(BadPrepared, match="takes code"):
         PreparedTransaction.from_text(text)
 
 

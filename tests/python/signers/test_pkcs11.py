@@ -11,10 +11,10 @@ import pytest
 from soft_token import ID, LABEL, PIN, TOKEN
 from vectors import ADDRESS, OTHER_ADDRESS, TRANSACTIONS
 
+from duebill._secp256k1 import ORDER
+from duebill._transactions import SignedTransaction
 from duebill.errors import KeyUnsuitable, SignerAnswerInvalid, SignerError
 from duebill.signing import Pkcs11Signer
-from duebill.signing._secp256k1 import ORDER
-from duebill.signing._transactions import UnsignedTransaction
 
 TRANSACTION = TRANSACTIONS["dynamic fee"]
 
@@ -85,7 +85,7 @@ def test_threat_20_s_is_always_the_lower_one(token_library):
     assert any(s > ORDER // 2 for s in raw)
     for nonce in range(64):
         signed = signer.sign_transaction({**TRANSACTION, "nonce": nonce})
-        assert UnsignedTransaction.of_signed(signed)[1].s <= ORDER // 2
+        assert SignedTransaction.of(signed).signature.s <= ORDER // 2
 
 
 def test_threat_54_a_wrong_pin_is_told_and_not_shown(token_library, caplog):

@@ -121,8 +121,29 @@ _LARGE = {
 MESSAGES = {"acceptance": _ACCEPTANCE.typed_data(), "mail of EIP-712": _MAIL, "large": _LARGE}
 
 
+# An EIP-7702 authorization, and how a transaction of type 4 carries it.
+AUTHORIZATION = {"chainId": 31337, "address": TO, "nonce": 3}
+_AUTHORIZED = Account.from_key(OTHER_KEY).sign_authorization(AUTHORIZATION)
+CARRYING = {
+    **_CALL,
+    **_FEES,
+    "type": 4,
+    "chainId": 31337,
+    "authorizationList": [
+        {
+            **AUTHORIZATION,
+            "yParity": _AUTHORIZED.y_parity,
+            "r": _AUTHORIZED.r,
+            "s": _AUTHORIZED.s,
+        }
+    ],
+}
+
+
 def signed_transaction(transaction):
     """The bytes that eth-account makes."""
+    if "authorizationList" in transaction:
+        transaction = {**transaction, "authorizationList": [_AUTHORIZED]}
     return bytes(ACCOUNT.sign_transaction(dict(transaction)).raw_transaction)
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Self
 
-from duebill._abi import keccak
-from duebill.model import address
+from duebill._abi import checked_address, keccak
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from duebill.model import Address
 
 # SEC 2, section 2.4.1: the field, and the order of the group, which keys and signatures are below.
@@ -38,6 +39,24 @@ class Signature(NamedTuple):
     def pair(self) -> Pair:
         """Its two numbers."""
         return Pair(self.r, self.s)
+
+    @classmethod
+    def of_bytes(cls, data: bytes) -> Self:
+        """Read what `as_bytes` gives, and nothing else.
+
+        Raises:
+            ValueError: It has another length, another last byte, or a number is out of range.
+        """
+        r, s = pair_of_words(data[:-1])
+        made = cls(data[-1] - 27, r, s)
+        if not made.is_canonical:
+            raise ValueError("the signature is not of the form that chains take")
+        return made
+
+    @property
+    def is_canonical(self) -> bool:
+        """Whether it has the one form that chains take (EIP-2)."""
+        return self.parity in {0, 1} and 0 < self.r < ORDER and 0 < self.s <= ORDER // 2
 
     def as_bytes(self) -> bytes:
         """65 bytes: r, s, and 27 or 28."""
@@ -85,16 +104,23 @@ def completed(pair: Pair, digest: bytes, account: Address) -> Signature | None:
 
 def recovered(signature: Signature, digest: bytes) -> Address | None:
     """Whose signature of a digest it is; None if it is nobody's."""
-    from eth_keys.datatypes import Signature as Made  # noqa: PLC0415 - slow to import
-    from eth_keys.exceptions import BadSignature  # noqa: PLC0415
-    from eth_utils.exceptions import ValidationError  # noqa: PLC0415
-
     try:
-        made = Made(vrs=(signature.parity, signature.r, signature.s))
-        key = made.recover_public_key_from_msg_hash(digest).to_bytes()
-    except (BadSignature, ValidationError, ValueError):
+        packed = b"".join(number.to_bytes(_WORD) for number in signature.pair)
+        point = _public_key(packed + bytes([signature.parity]), digest)
+    except (ValueError, OverflowError):
         return None
-    return _account(key)
+    return _account(point)
+
+
+def signing(secret: bytes) -> Callable[[bytes], Signature]:
+    """What signs digests with a key; the nonce is RFC 6979's, so all libraries agree."""
+    sign = _signing(secret)
+
+    def signed(digest: bytes) -> Signature:
+        made = sign(digest)
+        return Signature(made[64], int.from_bytes(made[:32]), int.from_bytes(made[32:64]))
+
+    return signed
 
 
 def account_of_point(point: bytes) -> Address:
@@ -122,8 +148,39 @@ def account_of_key_info(der: bytes) -> Address:
     return account_of_point(der[len(_KEY_INFO) :])
 
 
+def _signing(secret: bytes) -> Callable[[bytes], bytes]:
+    """From a digest to r, s and parity; libsecp256k1 signs where coincurve is installed."""
+    try:
+        from coincurve import PrivateKey  # noqa: PLC0415 - not before something is signed
+    except ImportError:
+        from eth_keys.datatypes import PrivateKey as Slow  # noqa: PLC0415 - as above
+
+        slow = Slow(secret)
+        return lambda digest: bytes(slow.sign_msg_hash(digest).to_bytes())
+    fast = PrivateKey(secret)
+    return lambda digest: bytes(fast.sign_recoverable(digest, hasher=None))
+
+
+def _public_key(signature: bytes, digest: bytes) -> bytes:
+    """The 64 bytes of the key that made a signature."""
+    try:
+        from coincurve import PublicKey  # noqa: PLC0415 - not before something is signed
+    except ImportError:
+        from eth_keys.datatypes import Signature  # noqa: PLC0415 - as above
+        from eth_keys.exceptions import BadSignature  # noqa: PLC0415 - as above
+        from eth_utils.exceptions import ValidationError  # noqa: PLC0415 - as above
+
+        try:
+            found = Signature(signature).recover_public_key_from_msg_hash(digest)
+        except (BadSignature, ValidationError) as error:
+            raise ValueError("nobody can have signed it") from error
+        return bytes(found.to_bytes())
+    key = PublicKey.from_signature_and_message(signature, digest, hasher=None)
+    return bytes(key.format(compressed=False)[1:])
+
+
 def _account(key: bytes) -> Address:
-    return address("0x" + keccak(key)[-20:].hex())
+    return checked_address("0x" + keccak(key)[-20:].hex())
 
 
 def _checked(r: int, s: int) -> Pair:

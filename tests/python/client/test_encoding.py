@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 
 from duebill import artifacts
 from duebill._abi import Abi, encode_values, keccak, types
-from duebill._wire import Key, rlp, sender_of
-from duebill.errors import BadAddress
+from duebill._key import Key
+from duebill._transactions import SignedTransaction, rlp
+from duebill.errors import TransactionUnsupported
 from duebill.model import address
 
 secrets = st.integers(1, 2**256 - 2**129).map(lambda number: number.to_bytes(32))
@@ -33,28 +34,50 @@ shared = {
 fees = {"maxFeePerGas": amounts, "maxPriorityFeePerGas": amounts}
 eip_1559 = st.fixed_dictionaries({**shared, **fees}, optional={"type": st.just(2)})
 legacy = st.fixed_dictionaries({**shared, "gasPrice": amounts})
-uncommon = st.fixed_dictionaries(
-    {**shared, **fees, "type": st.just(2)},
-    optional={
-        "accessList": st.just([{"address": "0x" + "11" * 20, "storageKeys": ["0x" + "22" * 32]}])
-    },
-) | st.fixed_dictionaries({**shared, "gasPrice": amounts, "type": st.just(1)})
+access_list = st.fixed_dictionaries(
+    {
+        "accessList": st.just([{"address": "0x" + "11" * 20, "storageKeys": ["0x" + "22" * 32]}]),
+    }
+)
+type_1 = st.fixed_dictionaries({**shared, "gasPrice": amounts, "type": st.just(1)})
 
 
-@given(secret=secrets, transaction=eip_1559 | legacy)
-def test_transactions_are_signed_as_eth_account_signs_them(secret, transaction):
-    account = Account.from_key(secret)
-    raw = Key(account)._signed(transaction)
-    assert raw == account.sign_transaction(transaction).raw_transaction
-    assert sender_of(raw) == account.address
-
-
-@given(secret=secrets, transaction=uncommon)
-def test_transactions_of_other_kinds_are_left_to_eth_account(secret, transaction):
+@given(
+    secret=secrets,
+    transaction=eip_1559 | legacy | type_1,
+    more=st.just({}) | access_list,
+)
+def test_transactions_are_signed_as_eth_account_signs_them(secret, transaction, more):
+    if "gasPrice" not in transaction or "type" in transaction:
+        transaction = {**transaction, **more}
     account = Account.from_key(secret)
     raw = Key(account).sign_transaction(transaction)
     assert raw == account.sign_transaction(transaction).raw_transaction
-    assert sender_of(raw) == account.address
+    assert SignedTransaction.of(raw).sender == account.address
+
+
+@given(secret=secrets, other=secrets, transaction=eip_1559, nonce=st.integers(0, 2**64 - 2))
+def test_delegations_are_signed_and_carried_as_eth_account_does_it(
+    secret, other, transaction, nonce
+):
+    account, holder = Account.from_key(secret), Account.from_key(other)
+    wanted = {"chainId": 7, "address": "0x" + "33" * 20, "nonce": nonce}
+    made = Key(holder).sign_authorization(wanted)
+    expected = holder.sign_authorization(wanted)
+    numbers = (expected.y_parity, expected.r, expected.s)
+    assert (made[64] - 27, int.from_bytes(made[:32]), int.from_bytes(made[32:64])) == numbers
+
+    signed = {**wanted, **dict(zip(("yParity", "r", "s"), numbers, strict=True))}
+    carried = {**transaction, "type": 4, "authorizationList": [signed]}
+    raw = Key(account).sign_transaction(carried)
+    assert (
+        raw
+        == account.sign_transaction({**carried, "authorizationList": [expected]}).raw_transaction
+    )
+    read = SignedTransaction.of(raw)
+    assert (read.sender, read.raw) == (account.address, raw)
+    ((authorization, signature),) = read.unsigned.authorizations
+    assert (authorization.nonce, signature) == (nonce, numbers)
 
 
 @given(secret=secrets, transaction=eip_1559, place=st.integers(2, 60), bit=st.integers(0, 7))
@@ -63,7 +86,15 @@ def test_whoever_changes_a_signed_transaction_is_not_its_signer(secret, transact
     raw = bytearray(Key(account).sign_transaction(transaction))
     raw[place] ^= 1 << bit
     with contextlib.suppress(ValueError):
-        assert sender_of(bytes(raw)) != account.address
+        assert SignedTransaction.of(bytes(raw)).sender != account.address
+
+
+@given(where=st.sampled_from(["to", "data"]), value=st.integers(0, 100) | st.none())
+def test_a_number_does_not_become_so_many_bytes(where, value):
+    fields = {**SENT, where: value}
+    with contextlib.suppress(TransactionUnsupported):
+        read = SignedTransaction.of(Key(Account.from_key(b"\x07" * 32)).sign_transaction(fields))
+        assert getattr(read.unsigned, where) == b""
 
 
 SENT = {
@@ -76,7 +107,7 @@ SENT = {
     "data": "0x",
 }
 # A signature by nobody, and one from before transactions named their chain (EIP-155).
-NOBODY = b"\x02" + rlp([*[0] * 8, [], 0, 0, 0])
+NOBODY = b"\x02" + rlp([1, *[0] * 7, [], 0, 5, 1])
 NO_CHAIN = rlp([*[0] * 6, 27, 1, 1])
 
 
@@ -86,7 +117,7 @@ NO_CHAIN = rlp([*[0] * 6, 27, 1, 1])
 )
 def test_what_is_no_signed_transaction_has_no_sender(raw):
     with pytest.raises(ValueError, match=r"."):
-        sender_of(raw)
+        SignedTransaction.of(raw)
 
 
 def test_the_slow_libraries_sign_the_same():
@@ -95,12 +126,13 @@ def test_the_slow_libraries_sign_the_same():
 import ast, sys
 sys.modules["coincurve"] = None
 from eth_account import Account
-from duebill._wire import Key, sender_of
+from duebill._key import Key
+from duebill._transactions import SignedTransaction
 account = Account.from_key(bytes([7]) * 32)
 raw = Key(account).sign_transaction(ast.literal_eval(sys.argv[1]))
-assert sender_of(raw) == account.address
+assert SignedTransaction.of(raw).sender == account.address
 try:
-    sender_of(bytes.fromhex(sys.argv[2]))
+    SignedTransaction.of(bytes.fromhex(sys.argv[2]))
 except ValueError:
     print(raw.hex())
 """
@@ -110,7 +142,7 @@ except ValueError:
 
 
 def test_a_mistyped_recipient_is_not_signed():
-    with pytest.raises(BadAddress):
+    with pytest.raises(TransactionUnsupported, match="BadAddress"):
         Key(Account.from_key(b"\x07" * 32)).sign_transaction({**SENT, "to": "0x" + "1" * 39})
 
 
