@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from duebill.model import Address
     from duebill.signing._signer import Password
 
+# The library is one for the whole process, and two threads in it at once can bring that down.
+_TURN = threading.RLock()
 # The curve's name in ASN.1: 1.3.132.0.10.
 _CURVE = bytes.fromhex("06052b8104000a")
 # A point as the module keeps it, an OCTET STRING of 65 bytes.
@@ -73,8 +75,6 @@ class Pkcs11Signer(DigestSigner):
         named = {pkcs11.Attribute.LABEL: label, pkcs11.Attribute.ID: id}
         self._wanted = {name: value for name, value in named.items() if value is not None}
         self._key: Any = None
-        # A session does one thing at a time.
-        self._lock = threading.Lock()
 
     def unlock(self) -> None:
         """Log in now rather than at the first signature.
@@ -86,7 +86,7 @@ class Pkcs11Signer(DigestSigner):
 
     def _public_account(self) -> Address:
         attribute = self._pkcs11.Attribute
-        with self._opened_token().open() as session:
+        with _TURN, self._opened_token().open() as session:
             key = self._found(session, self._pkcs11.ObjectClass.PUBLIC_KEY)
             if key[attribute.EC_PARAMS] != _CURVE:
                 raise ValueError("the key is on another curve")
@@ -94,12 +94,12 @@ class Pkcs11Signer(DigestSigner):
         return account_of_point(point.removeprefix(_POINT_HEAD))
 
     def _sign_digest(self, digest: bytes) -> Pair:
-        key = self._unlocked()
-        with self._lock:
-            return pair_of_words(key.sign(digest, mechanism=self._pkcs11.Mechanism.ECDSA))
+        with _TURN:
+            made = self._unlocked().sign(digest, mechanism=self._pkcs11.Mechanism.ECDSA)
+        return pair_of_words(made)
 
     def _unlocked(self) -> Any:
-        with self._lock:
+        with _TURN:
             if self._key is None:
                 session = self._session()
                 self._key = self._found(session, self._pkcs11.ObjectClass.PRIVATE_KEY)

@@ -71,6 +71,23 @@ def test_two_signers_share_a_token(token_library):
     assert (first.address, second.address) == (ADDRESS, OTHER_ADDRESS)
 
 
+def test_threads_that_open_a_token_together_do_not_disturb_each_other(token_library):
+    """In a process of its own: two threads inside the library at once can end theirs."""
+    script = """
+        import sys
+        from concurrent.futures import ThreadPoolExecutor
+        from duebill.signing import Pkcs11Signer
+        fields = {"chainId": 1, "gas": 21_000, "to": "0x" + "11" * 20, "gasPrice": 1}
+        wanted = [{**fields, "nonce": nonce} for nonce in range(16)]
+        for _ in range(60):
+            signer = Pkcs11Signer(sys.argv[1], pin=sys.argv[2], label="treasury")
+            with ThreadPoolExecutor(8) as pool:
+                assert len(set(pool.map(signer.sign_transaction, wanted))) == 16
+    """
+    command = [sys.executable, "-c", textwrap.dedent(script), token_library, PIN]
+    subprocess.run(command, check=True, capture_output=True)
+
+
 def test_threat_20_a_private_key_under_anothers_public_key_signs_nothing(token_library):
     signer = Pkcs11Signer(token_library, pin=PIN, label="mismatched")
     assert signer.address == OTHER_ADDRESS
