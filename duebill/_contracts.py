@@ -68,6 +68,11 @@ class Contracts:
         """Those that serve this ledger alone, whose events tell its story."""
         return tuple(where for name, where in self if name != _SHARED)
 
+    @property
+    def all(self) -> tuple[Address, ...]:
+        """All of them: those of `own`, and the registry that others may share."""
+        return tuple(where for _, where in self)
+
     def need(self, name: str) -> Address:
         """The address of one of them.
 

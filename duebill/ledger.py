@@ -524,6 +524,11 @@ class Ledger:
         last = self._desk.chain.block_number() if until is None else until
         return Rows(self._desk.chain.events(self.contracts.own, first=first, last=last))
 
+    @property
+    def first_block(self) -> int:
+        """The block that its story begins with: that of its deployment."""
+        return self._first_block
+
     def blocks(self, numbers: Sequence[int]) -> tuple[Block, ...]:
         """Blocks by their numbers, with their hashes and times.
 
@@ -541,6 +546,7 @@ class Ledger:
         live: bool = True,
         every: float = 2.0,
         patience: float = 600.0,
+        registry: bool = False,
     ) -> Following:
         """Follow what `events` gives, from block to block: each event once, in order.
 
@@ -555,6 +561,8 @@ class Ledger:
             live: Whether to wait for new blocks; otherwise it ends when all is read.
             every: Seconds between two looks for new blocks.
             patience: Seconds for which a node that does not answer is asked again.
+            registry: Whether to follow the invoice registry too. What it tells is about all ledgers
+                that share it.
 
         Raises:
             CursorForeign: The cursor is one of another ledger.
@@ -563,7 +571,7 @@ class Ledger:
         """
         return Following(
             self._desk.chain,
-            self.contracts.own,
+            self.contracts.all if registry else self.contracts.own,
             since=self._first_block if since is None else since,
             cursor=cursor,
             confirmations=confirmations or self.confirmations,

@@ -12,7 +12,7 @@ from duebill.cli import _show
 from duebill.cli._failures import ALERTS, OK
 from duebill.errors import DefaultAlreadyDeclared, WrongStatus
 from duebill.model import Status
-from duebill.watch import Record, Severity, Watch, Withdrawn, export, load_rules
+from duebill.watch import KeptEvents, Record, Severity, Watch, Withdrawn, export, load_rules
 from duebill.wording import grouped, short
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ class Watching:
         config: str | None,
         files: tuple[str, ...],
         record: str | None,
+        events: str | None,
         since: datetime | None,
         confirmations: int | None,
         least: str,
@@ -52,6 +53,7 @@ class Watching:
             told=self._record.told if self._record else (),
             since=since,
             confirmations=confirmations,
+            kept=KeptEvents(events, writer.ledger) if events else None,
         )
 
     def go_on(self, every: int) -> NoReturn:

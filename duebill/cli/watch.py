@@ -43,6 +43,11 @@ _SEVERITIES = ("notice", "warning", "alarm")
     help="Keep there what was told, and tell nothing twice, not even after a restart.",
 )
 @click.option(
+    "--events",
+    metavar="FILE",
+    help="Keep there the events that were read, so that a restart asks the node for new blocks only.",
+)
+@click.option(
     "--export",
     metavar="FILE",
     help="With --once: write all alerts that stand, with their evidence, to a new CSV or JSON file.",
@@ -74,6 +79,7 @@ def command(  # noqa: PLR0913 - one for each option
     config: str | None,
     files: tuple[str, ...],
     record: str | None,
+    events: str | None,
     export: str | None,
     confirmations: int | None,
     every: int,
@@ -94,6 +100,7 @@ def command(  # noqa: PLR0913 - one for each option
         config=config,
         files=files,
         record=record,
+        events=events,
         since=since,
         confirmations=confirmations,
         least=least,

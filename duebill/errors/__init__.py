@@ -231,7 +231,8 @@ DuebillError
 │   ├── RuleFailed              an error of a rule's own
 │   ├── BadThreshold
 │   ├── BadRules                a file of rules or thresholds
-│   └── BadRecord               a file of alerts
+│   ├── BadRecord               a file of alerts
+│   └── BadKeptEvents           a file of events
 └── InvoiceError
     ├── UnreadableInvoice       missing, a folder, a pipe, no permission
     ├── NotAnInvoice            another XML, another standard, a PDF with nothing attached
@@ -682,6 +683,7 @@ from duebill.errors._value import (
 from duebill.errors._wallet import WalletHasNoKey, WalletUnsupported
 from duebill.errors._watch import (
     BadCursor,
+    BadKeptEvents,
     BadRecord,
     BadRules,
     BadThreshold,
@@ -758,6 +760,7 @@ __all__ = [
     "BadHistory",
     "BadId",
     "BadIdentifier",
+    "BadKeptEvents",
     "BadKey",
     "BadPlan",
     "BadPolicy",

@@ -792,7 +792,7 @@ class AccessManagerNotReady(AccessRefusal):
 
     says = "The delay of this act is not over (operation {operation_id})."
     advice = (
-        "`duebill supervision log` tells from when on it can be done; the chain's clock decides."
+        "Try again later: `duebill supervision log` tells from when on. The chain's clock decides."
     )
 
 

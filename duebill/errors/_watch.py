@@ -145,3 +145,21 @@ class BadRecord(WatchError):
             f"{quoted(path)} is no record of alerts of this ledger: {reason}.",
             hint="Name another file; this one was left as it is.",
         )
+
+
+class BadKeptEvents(WatchError):
+    """The file that events are kept in is not one, or is another ledger's.
+
+    Attributes:
+        path: The file.
+        reason: What is wrong with it.
+    """
+
+    def __init__(self, path: str, reason: str) -> None:
+        self.path = path
+        self.reason = reason
+        super().__init__(
+            f"{quoted(path)} does not hold events of this ledger: {reason}.",
+            hint="Name another file; this one was left as it is. All that it may hold can be read from "
+            "the node again.",
+        )

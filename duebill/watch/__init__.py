@@ -20,6 +20,8 @@ from __future__ import annotations
 from duebill.watch._alert import Alert, EventRef, Happened, Severity, Withdrawn
 from duebill.watch._export import export
 from duebill.watch._exposure import Exposure
+from duebill.watch._invoices import Invoices
+from duebill.watch._kept import KeptEvents, ReadBlock
 from duebill.watch._record import Record
 from duebill.watch._rule import Rule
 from duebill.watch._rules import BUILT_IN, load_rules, thresholds
@@ -32,6 +34,9 @@ __all__ = [
     "EventRef",
     "Exposure",
     "Happened",
+    "Invoices",
+    "KeptEvents",
+    "ReadBlock",
     "Record",
     "Rule",
     "Severity",

@@ -1,18 +1,19 @@
-"""Rules about those who watch: freezes, pauses, custodians."""
+"""Rules about those who watch: freezes, pauses, vouchers that are taken, custodians."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from duebill.model import VoucherId
+from duebill.model import ZERO_HASH, VoucherId, hash_text
 from duebill.watch._alert import Severity
 from duebill.watch._rule import Rule
+from duebill.wording import short
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from duebill.model import Event
+    from duebill.model import Address, Event
     from duebill.watch._alert import Alert, Happened
     from duebill.watch._view import View
 
@@ -75,6 +76,45 @@ class FrequentPauses(Rule):
             )
             occasion = len(ever) // (self.most_pauses + 1)
             yield self.alert(view, "ledger", words, evidence=late, occasion=occasion)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ForcedTransfers(Rule):
+    """Vouchers were taken from their holder.
+
+    Whoever is in charge of enforcers sees each order as it is carried out, and compares it with the
+    file. ERC-7943's own form of taking gives no reason: that is told in words.
+    """
+
+    severity: Severity = Severity.NOTICE
+
+    def look(self, view: View) -> Iterator[Alert]:
+        """Put together what was taken in this block from one party for another."""
+        taken: dict[tuple[Address, Address], list[tuple[Event, Event]]] = {}
+        # Each move is told twice: from whom to whom, and just after it by whom and why.
+        pairs = zip(view.named("ForcedTransfer"), view.named("VoucherSeized"), strict=True)
+        for move, seizure in pairs:
+            taken.setdefault((move.args["from"], move.args["to"]), []).append((move, seizure))
+        for (giver, taker), found in taken.items():
+            orders = [seizure for _, seizure in found]
+            vouchers = [VoucherId.from_number(it.args["voucher"]) for it in orders]
+            who = ", ".join(dict.fromkeys(it.args["by"] for it in orders))
+            reasons = dict.fromkeys(hash_text(it.args["reason"]) for it in orders)
+            why = ", ".join("none given" if it == ZERO_HASH else it for it in reasons)
+            named = ", ".join(map(short, vouchers[:3])) + (", …" if len(vouchers) > 3 else "")
+            words = (
+                f"{len(vouchers)} of the vouchers of {giver} ({named}) went to {taker} by force, by "
+                f"{who}; reason: {why}."
+            )
+            ever = [it.event.args["tokenId"] for it in view.past("ForcedTransfer", days=_EVER)]
+            occasion = vouchers[0], ever.count(vouchers[0].number)
+            yield self.alert(
+                view,
+                giver,
+                words,
+                evidence=[it for pair in found for it in pair],
+                occasion=occasion,
+            )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -19,7 +19,13 @@ from duebill.watch._obligors import (
     SameDocuments,
     TenorsAtLimit,
 )
-from duebill.watch._office import CustodianChange, FrequentFreezes, FrequentPauses
+from duebill.watch._office import (
+    CustodianChange,
+    ForcedTransfers,
+    FrequentFreezes,
+    FrequentPauses,
+)
+from duebill.watch._reliance import Dishonour, RevokedAttestation, SharedInvoice, VoidInvoice
 from duebill.watch._rule import Rule
 from duebill.watch._vouchers import Circle, ManyParts, SaleAndReturn, SmallParts
 
@@ -38,8 +44,13 @@ BUILT_IN: tuple[type[Rule], ...] = (
     Reissue,
     SameDocuments,
     AcceptsWhileOverdue,
+    VoidInvoice,
+    SharedInvoice,
+    RevokedAttestation,
+    Dishonour,
     FrequentFreezes,
     FrequentPauses,
+    ForcedTransfers,
     CustodianChange,
 )
 

@@ -12,6 +12,7 @@ from duebill._fold import Books, fold
 from duebill.model import ZERO_ADDRESS, ZERO_HASH, ReceivableId, VoucherId, hash_text, time_of
 from duebill.watch._alert import Happened
 from duebill.watch._exposure import Exposure
+from duebill.watch._invoices import Invoices
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from duebill._fold import ReceivableRecord
     from duebill.chain import Block
     from duebill.model import Address, Event
+    from duebill.watch._kept import ReadBlock
 
 _DAY_SECONDS = 24 * 3600
 _seconds = attrgetter("seconds")
@@ -57,6 +59,7 @@ class View:
         books: Receivables, vouchers, parties, programmes, orders, avals and loans, by their ids;
             amounts in units, which are millionths.
         exposure: Who owes, holds and guarantees how much, by currency.
+        invoices: Which uses of invoices stand in the registry, and which invoices are void.
         number: The block's number.
         seconds: The block's time, in seconds since 1970.
         events: Its events, in order.
@@ -67,6 +70,7 @@ class View:
 
     books: Books = field(default_factory=Books)
     exposure: Exposure = field(default_factory=Exposure)
+    invoices: Invoices = field(default_factory=Invoices)
     number: int = 0
     seconds: int = 0
     events: tuple[Event, ...] = ()
@@ -82,7 +86,7 @@ class View:
     )
     _commitments: dict[str, list[ReceivableId]] = field(default_factory=lambda: defaultdict(list))
 
-    def read(self, block: Block, events: Sequence[Event]) -> None:
+    def read(self, block: Block | ReadBlock, events: Sequence[Event]) -> None:
         """Go on by a block: its events count once each, in the chain's order, however they come."""
         places = {event.log_index: event for event in events}
         self.number, self.seconds = block.number, block.time
@@ -188,6 +192,7 @@ class View:
 
     def _note(self, it: Happened) -> None:
         self._past[it.event.name].append(it)
+        self.invoices.follow(it)
         if it.event.name == "ReceivableIssued":
             self._note_issue(it)
         elif it.event.name == "ReceivableAccepted":

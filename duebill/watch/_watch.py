@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from duebill.errors import HistoryInconsistent, NodeAnswerInvalid, ReorgTooDeep, RuleFailed
 from duebill.model import Event, Removed
 from duebill.watch._alert import Withdrawn
+from duebill.watch._kept import ReadBlock
 from duebill.watch._view import View
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from duebill.ledger import Ledger
     from duebill.model import Cursor
     from duebill.watch._alert import Alert
+    from duebill.watch._kept import KeptEvents
     from duebill.watch._rule import Rule
 
 # Blocks whose headers are asked for together.
@@ -28,7 +30,8 @@ class Watch:
     """Rules that look at a ledger, block by block.
 
     What they tell follows from the chain alone. So it is found again from the ledger's first block
-    after each start and after each reorganisation, and what was told before is passed over.
+    after each start and after each reorganisation, and what was told before is passed over. Events
+    that are kept need not be asked for again.
 
     Args:
         ledger: The ledger.
@@ -36,9 +39,10 @@ class Watch:
         told: The alerts that were told before, and not withdrawn.
         since: The first moment, by the chain's clock, that alerts are told of.
         confirmations: How many blocks, their own included, events wait for.
+        kept: Events that were read before, and where those that are read now are kept.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - one for each thing that is known beforehand
         self,
         ledger: Ledger,
         rules: Sequence[Rule],
@@ -46,11 +50,13 @@ class Watch:
         told: Iterable[Alert] = (),
         since: datetime | None = None,
         confirmations: int | None = None,
+        kept: KeptEvents | None = None,
     ) -> None:
         self._ledger = ledger
         self._rules = rules
         self._since = since
         self._confirmations = confirmations
+        self._kept = kept
         self._told = {alert.id: alert for alert in told}
         self._standing: dict[str, Alert] = {}
         self._view = View()
@@ -83,25 +89,62 @@ class Watch:
     def _read_on(self) -> Generator[Alert, None, bool]:
         """Read what is new; gives whether the chain stayed as it was."""
         begun, self._cursor = self._cursor, None
+        kept: Sequence[ReadBlock] = ()
         if begun is None:
             self._view, self._standing = View(), {}
-        following = self._ledger.follow(cursor=begun, live=False, confirmations=self._confirmations)
+            if self._kept:
+                begun, kept = self._kept.cursor, self._kept.blocks
+        following = self._ledger.follow(
+            cursor=begun, live=False, confirmations=self._confirmations, registry=True
+        )
         try:
+            # What is kept is looked at once the first answer shows that it still holds.
             for batch in _batches(following):
-                if any(isinstance(it, Removed) for group in batch for it in group):
+                blocks = self._fetched(batch)
+                if blocks is None:
                     return False
-                blocks = self._ledger.blocks([group[0].block for group in batch])
-                for block, group in zip(blocks, batch, strict=True):
-                    if block.hash != group[0].block_hash:
-                        return False
-                    self._view.read(block, [it for it in group if isinstance(it, Event)])
-                    yield from self._found()
-        except (NodeAnswerInvalid, ReorgTooDeep):
-            # A block is gone that was there a moment ago, or more than the cursor knows.
+                yield from self._look([*kept, *blocks])
+                kept = ()
+            yield from self._look(kept)
+        except ReorgTooDeep:
+            self._forget(0)
+            return False
+        except NodeAnswerInvalid:
+            # A block is gone that was there a moment ago.
             return False
         # Only whoever came to the end can go on from there.
         self._cursor = following.cursor
+        if self._kept and self._cursor.marks:
+            self._kept.reached(self._cursor.marks[-1])
         return True
+
+    def _fetched(self, batch: Sequence[Sequence[Event | Removed]]) -> list[ReadBlock] | None:
+        """The blocks of some events, which are kept; None if there are others now."""
+        gone = [it.block for group in batch for it in group if isinstance(it, Removed)]
+        if gone:
+            self._forget(min(gone))
+            return None
+        headers = self._ledger.blocks([group[0].block for group in batch])
+        found = []
+        for header, group in zip(headers, batch, strict=True):
+            if header.hash != group[0].block_hash:
+                return None
+            events = tuple(it for it in group if isinstance(it, Event))
+            found.append(
+                ReadBlock(number=header.number, hash=header.hash, time=header.time, events=events)
+            )
+        if self._kept:
+            self._kept.add(found)
+        return found
+
+    def _forget(self, block: int) -> None:
+        if self._kept:
+            self._kept.forget(block)
+
+    def _look(self, blocks: Iterable[ReadBlock]) -> Iterator[Alert]:
+        for block in blocks:
+            self._view.read(block, block.events)
+            yield from self._found()
 
     def _found(self) -> Iterator[Alert]:
         """What the rules find after a block, and what of it is new."""

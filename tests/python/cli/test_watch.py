@@ -89,6 +89,18 @@ def test_a_record_tells_once(on_chain, tmp_path, anvil):
 
 
 @pytest.mark.usefixtures("twice")
+def test_what_was_read_can_be_kept(on_chain, tmp_path):
+    """The second start finds the same; what is no such file is refused."""
+    words = (*ONCE, "--events", str(tmp_path / "events.jsonl"), "--json")
+    first = on_chain.run(*words).stdout
+    assert len(lines(first)) == 1
+    assert on_chain.run(*words).stdout == first
+    (tmp_path / "events.jsonl").write_text("a letter")
+    error = on_chain.error(*words, code=3)
+    assert error["type"] == "BadKeptEvents"
+
+
+@pytest.mark.usefixtures("twice")
 def test_threat_66_the_export_is_safe_for_spreadsheets(on_chain, tmp_path):
     rules = tmp_path / "own.py"
     rules.write_text(

@@ -9,8 +9,11 @@ from typing import TYPE_CHECKING, Any
 from duebill.watch import Watch, load_rules
 
 if TYPE_CHECKING:
+    from duebill._actions import Action
     from duebill.ledger import Ledger
     from duebill.model import ReceivableId, VoucherId
+
+DOCUMENTS = "0x" + "ab" * 32
 
 
 @dataclass
@@ -39,6 +42,11 @@ class Story:
         """A holder gives a voucher, or a part of it, to another."""
         holder = self.ledger.supplier(self.who(giver))
         return holder.transfer(voucher, self.who(taker).address, **part).wait().value
+
+    def send(self, *actions: Action[Any], by: str = "deployer") -> None:
+        """Calls that the client offers nobody, signed by one of the cast."""
+        for action in actions:
+            self.ledger._desk.chain.submit(action, signer=self.who(by)).wait()
 
     def found(self, *names: str) -> list[Any]:
         """All that the rules find, read from the first block; of some rules only."""

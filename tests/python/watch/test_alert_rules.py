@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from duebill.model import Money, Rules
+from duebill._abi import ledger_abi, manager_abi
+from duebill._actions import NOTHING, Action
+from duebill.deployment import Role
+from duebill.documents import DocumentSet, Field
+from duebill.model import ZERO_ADDRESS, Money, Rules, hash_bytes
 from duebill.watch import BUILT_IN, Severity
 from duebill.watch._obligors import (
     AcceptsWhileOverdue,
@@ -17,7 +23,13 @@ from duebill.watch._obligors import (
     SameDocuments,
     TenorsAtLimit,
 )
-from duebill.watch._office import CustodianChange, FrequentFreezes, FrequentPauses
+from duebill.watch._office import (
+    CustodianChange,
+    ForcedTransfers,
+    FrequentFreezes,
+    FrequentPauses,
+)
+from duebill.watch._reliance import Dishonour, RevokedAttestation, SharedInvoice, VoidInvoice
 from duebill.watch._vouchers import Circle, ManyParts, SaleAndReturn, SmallParts
 
 REASON = "0x" + "07" * 32
@@ -419,6 +431,197 @@ def test_threat_36_a_custodian_that_is_named_later_is_told(told_by):
         True,
     )
     assert "no longer a custodian" in second.words
+
+
+@pytest.mark.parametrize("reason", [REASON, None])
+def test_threat_36_what_is_taken_by_force_is_told(told_by, deployed, reason):
+    """What goes from one party to another in one block is one alert; ERC-7943's form says no why."""
+    story = told_by(ForcedTransfers())
+    id_ = story.accepted()
+    vouchers = [id_.voucher(1), *story.scene.split(id_, supplier="1.00")]
+    giver, taker = story.who("supplier").address, story.who("financier").address
+    if reason:
+        why = hash_bytes(reason)
+        orders = [("seizeVoucher", it.number, giver, taker, why) for it in vouchers]
+    else:
+        grant = "grantRole", int(Role.STANDARD_ENFORCER), story.who("deployer").address, 0
+        data = manager_abi().encode(*grant)
+        story.send(
+            Action(to=deployed.role_manager, data=data, decode=lambda _: None, answer=NOTHING)
+        )
+        story.anvil.travel(days=2)
+        orders = [("forcedTransfer", giver, taker, it.number) for it in vouchers]
+    story.send(story.ledger._desk.together([ledger_abi().encode(*it) for it in orders]))
+    alert = story.only("forced-transfers")
+    assert alert.subject == giver
+    assert alert.words.startswith("2 of the vouchers of ")
+    assert f"reason: {reason or 'none given'}." in alert.words
+    assert names(alert) == ["ForcedTransfer", "VoucherSeized"] * 2
+
+
+def test_each_time_that_a_voucher_is_taken_is_told(told_by):
+    story = told_by(ForcedTransfers())
+    voucher = story.accepted().voucher(1)
+    enforcer = story.ledger.enforcer(story.who("deployer"))
+    for taker in ("financier", "supplier", "financier"):
+        enforcer.seize(voucher, to=story.who(taker).address, reason=REASON).wait()
+    assert len(story.found()) == 3
+    story.give(voucher, "financier", "supplier2")
+    assert len(story.found()) == 3
+
+
+# -- what financiers rely on --------------------------------------------------------------------
+
+
+@dataclass
+class Platform:
+    """The platform that a local deployment admits, with one invoice of 10,000 EUR."""
+
+    story: Any
+    key: bytes = bytes.fromhex("17" * 32)
+
+    def __post_init__(self):
+        self.call("register", self.key, b"EUR", 10**10)
+
+    def call(self, function, *args):
+        action = self.story.ledger._desk.action_of("invoice_registry", NOTHING, function, *args)
+        self.story.send(action)
+
+    def use(self, receivable, *, here=True):
+        self.call("use", self.key, *self.purpose(receivable, here=here), 10**9)
+
+    def release(self, receivable):
+        self.call("release", self.key, *self.purpose(receivable))
+
+    def void(self):
+        self.call("cancel", self.key)
+
+    def purpose(self, receivable, *, here=True):
+        ledger = self.story.ledger.address if here else ZERO_ADDRESS
+        return ledger, receivable.number.to_bytes(32, "big")
+
+
+def test_an_invoice_is_voided_while_a_receivable_rests_on_it(told_by):
+    """Told with the use, the receivable and the voiding; of a receivable on another one nothing is."""
+    story = told_by(VoidInvoice())
+    platform, id_ = Platform(story), story.accepted()
+    story.accepted()
+    platform.use(id_)
+    assert story.found() == []
+    platform.void()
+    alert = story.only("void-invoice")
+    assert (alert.subject, alert.severity) == (id_, Severity.ALARM)
+    assert names(alert) == ["ReceivableIssued", "InvoiceUsed", "InvoiceVoided"]
+    assert "1000.00 EUR of it is used, and 1000.00 EUR is not paid" in alert.words
+
+
+def test_an_invoice_that_was_voided_before_its_receivable_was_issued_is_told_at_issue(told_by):
+    """The registry still counts the use, so a gate that asks for one lets the receivable pass."""
+    story = told_by(VoidInvoice())
+    platform, terms = Platform(story), story.scene.terms()
+    platform.use(terms.id)
+    platform.void()
+    assert story.found() == []
+    story.ledger.issuer(story.who("obligor")).issue(terms).wait()
+    assert story.only("void-invoice").subject == terms.id
+
+
+@pytest.mark.parametrize("case", ["paid", "elsewhere", "released", "cancelled"])
+def test_a_void_invoice_on_which_nothing_rests_here_is_not_told(told_by, case):
+    story = told_by(VoidInvoice())
+    platform = Platform(story)
+    id_ = story.scene.issued() if case in {"released", "cancelled"} else story.accepted()
+    platform.use(id_, here=case != "elsewhere")
+    if case == "paid":
+        story.scene.pay(id_)
+    if case in {"released", "cancelled"}:
+        story.ledger.supplier(story.who("supplier")).cancel(id_).wait()
+    if case == "released":
+        platform.release(id_)
+    platform.void()
+    assert story.found() == []
+
+
+@pytest.mark.parametrize(("first", "days", "told"), [(True, 6, 1), (False, 6, 1), (True, 8, 0)])
+def test_an_invoice_is_used_here_and_elsewhere_within_a_week(told_by, first, days, told):
+    """Whichever comes first."""
+    story = told_by(SharedInvoice())
+    platform, id_ = Platform(story), story.accepted()
+    platform.use(id_, here=first)
+    assert story.found() == []
+    story.anvil.travel(days=days)
+    platform.use(id_, here=not first)
+    alerts = story.found()
+    assert [it.subject for it in alerts] == [id_] * told
+    for alert in alerts:
+        assert "1000.00 EUR is used here and 1000.00 EUR outside this ledger" in alert.words
+        assert sorted(names(alert)) == ["InvoiceUsed", "InvoiceUsed", "ReceivableIssued"]
+
+
+def test_an_invoice_that_is_used_twice_here_or_given_back_elsewhere_is_not_told(told_by):
+    story = told_by(SharedInvoice())
+    platform = Platform(story)
+    one, two = story.accepted(), story.accepted()
+    elsewhere = platform.purpose(one, here=False)
+    platform.call("use", platform.key, *elsewhere, 10**9)
+    platform.call("release", platform.key, *elsewhere)
+    platform.use(one)
+    platform.use(two)
+    assert story.found() == []
+
+
+@pytest.mark.parametrize(("case", "told"), [("relied upon", 1), ("expired", 0), ("paid", 0)])
+def test_an_attestation_is_revoked_while_somebody_relies_on_it(told_by, case, told):
+    story = told_by(RevokedAttestation())
+    papers = DocumentSet([Field("invoice.number", "17")], key=bytes(32))
+    id_ = story.accepted(documents_root=papers.root)
+    verifier = story.ledger.verifier(story.who("guarantor"))
+    until = story.ledger.time() + timedelta(days=10)
+    verifier.attest(id_, papers.prove("invoice.number"), kind="invoice", until=until).wait()
+    if case == "expired":
+        story.anvil.travel(days=11)
+    if case == "paid":
+        story.scene.pay(id_)
+    assert story.found() == []
+    verifier.revoke(id_, kind="invoice").wait()
+    alerts = story.found()
+    assert len(alerts) == told
+    for alert in alerts:
+        assert alert.subject == id_
+        assert "revoked its attestation of the invoice" in alert.words
+        assert names(alert) == ["ReceivableAccepted", "Attested", "AttestationsRevoked"]
+
+
+def test_a_guarantor_that_does_not_pay_is_told_once(told_by):
+    story = told_by(Dishonour())
+    id_ = story.accepted(days=10)
+    guarantor = story.ledger.guarantor(story.who("guarantor"))
+    until = story.ledger.time() + timedelta(days=200)
+    guarantor.cover(id_, cap="600.00", until=until).wait()
+    story.anvil.travel(days=16)
+    bank = story.ledger.financier(story.who("financier"))
+    for _ in range(2):
+        bank.call_guarantee(id_).wait()
+    alert = story.only("dishonour")
+    assert alert.subject == guarantor.address
+    assert "was asked for 600.00 EUR, and did not pay" in alert.words
+    assert names(alert) == ["AvalGiven", "AvalCalled"]
+
+
+@pytest.mark.parametrize(("pays", "told"), [(False, 1), (True, 0)])
+def test_a_seller_that_does_not_take_back_is_told(told_by, pays, told):
+    story = told_by(Dishonour())
+    voucher = story.accepted(days=10).voucher(1)
+    seller, bank = story.ledger.supplier(story.who("supplier")), story.who("financier")
+    order = seller.offer(voucher, price="990.00", recourse="full")
+    story.ledger.financier(bank).buy(order).wait()
+    if pays:
+        seller.allow_cash(Money.parse("1000.00", "EUR")).wait()
+    story.anvil.travel(days=16)
+    story.ledger.financier(bank).exercise_recourse(voucher).wait()
+    alerts = story.found()
+    assert [it.subject for it in alerts] == [seller.address] * told
+    assert [names(it) for it in alerts] == [["RecourseDishonoured"]] * told
 
 
 def test_every_rule_has_a_story():

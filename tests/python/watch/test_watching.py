@@ -14,6 +14,7 @@ from itertools import groupby
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from stories import DOCUMENTS
 
 from duebill.chain import _follow
 from duebill.errors import (
@@ -40,28 +41,6 @@ from duebill.watch import (
 )
 from duebill.watch._obligors import SameDocuments
 from duebill.watch._vouchers import Circle, ManyParts
-
-DOCUMENTS = "0x" + "ab" * 32
-
-
-@pytest.fixture
-def busy(told_by):
-    """A story in which several rules find something, in blocks of several transactions too."""
-    story = told_by(*load_rules(), ManyParts(most_parts=2))
-    for _ in range(2):
-        story.accepted(documents_root=DOCUMENTS)
-    id_ = story.accepted()
-    story.anvil.rpc("evm_setAutomine", False)
-    supplier = story.ledger.supplier(story.who("supplier"))
-    for _ in range(3):
-        supplier.transfer(id_.voucher(1), story.who("supplier2").address, value="10.00")
-    story.anvil.mine()
-    story.anvil.rpc("evm_setAutomine", True)
-    story.give(id_.voucher(2), "supplier2", "financier")
-    story.give(id_.voucher(2), "financier", "supplier")
-    story.anvil.travel(days=100)
-    story.accepted()
-    return story
 
 
 def blocks_of(ledger):
