@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from duebill.cli import _show
+from duebill.cli import _party_profile, _show
 from duebill.cli._issue import write_private
 from duebill.cli._reasons import Reason, explained
 from duebill.cli._registry_key import registry_key
@@ -116,6 +116,7 @@ def show(reader: Reader, party: Address) -> None:
             ("Declared defaults", str(found.defaults)),
             ("Payee", reader.named(found.payee) if found.payee else "itself"),
             ("Identifier", found.identifier),
+            ("Encryption key", _party_profile.recipient(found.encryption_key)),
         )
     )
 
@@ -180,6 +181,15 @@ def expiring(reader: Reader, *, within: timedelta, ics: str | None) -> None:
         _show.table(("Party", "Verified until", ">Vouchers"), rows)
     else:
         _show.line("No verification ends so soon.")
+
+
+for _profile in (
+    _party_profile.pack,
+    _party_profile.open_,
+    _party_profile.prove,
+    _party_profile.grant,
+):
+    command.add_command(_profile)
 
 
 @command.command()

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import tomllib
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Self
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
 
-from duebill.errors import BadDocument
+from duebill.errors import BadDocument, FileRefused
 from duebill.identifiers import Identifier
 
 if TYPE_CHECKING:
@@ -78,6 +80,34 @@ class PartyProfile:
             facts=found,
         )
 
+    @classmethod
+    def read(cls, path: str | Path) -> Self:
+        """Read it from a TOML file: `identifiers`, `name`, `address`, and a table of `facts`.
+
+        Raises:
+            FileRefused: The file cannot be read, or is no TOML.
+            BadDocument: It says something else, or not all that is needed.
+            IdentifierError: One of the identifiers is none.
+        """
+        try:
+            said = tomllib.loads(Path(path).read_text("utf-8"))
+        except OSError as error:
+            reason = (error.strerror or "it cannot be read").lower()
+            raise FileRefused(str(path), reason) from error
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise FileRefused(str(path), f"it is no TOML: {error}") from error
+        for name in said.keys() - {"identifiers", "name", "address", "facts"}:
+            raise BadDocument(f"party.{name}", "a further fact stands in the table [facts]")
+        facts = said.get("facts", {})
+        if not isinstance(facts, dict):
+            raise BadDocument("party.facts", "it is a table: [facts], and a line for each")
+        return cls(
+            identifiers=tuple(map(Identifier.parse, _texts(said, "identifiers"))),
+            name=_text(said, "name"),
+            address=_text(said, "address") if "address" in said else "",
+            facts={name: _text(facts, name) for name in facts},
+        )
+
     def _told(self) -> Iterator[tuple[str, str]]:
         for place, identifier in enumerate(self.identifiers, 1):
             yield f"identifier.{place}", str(identifier)
@@ -85,3 +115,16 @@ class PartyProfile:
         if self.address:
             yield "address", self.address
         yield from self.facts.items()
+
+
+def _text(said: dict[str, Any], name: str) -> str:
+    if not isinstance(value := said.get(name), str):
+        raise BadDocument(f"party.{name}", "it has to be there, as text in quotes")
+    return value
+
+
+def _texts(said: dict[str, Any], name: str) -> list[str]:
+    values = said.get(name)
+    if not isinstance(values, list) or not all(isinstance(it, str) for it in values):
+        raise BadDocument(f"party.{name}", "it has to be there, as a list of texts in quotes")
+    return values
