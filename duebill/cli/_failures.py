@@ -92,6 +92,8 @@ _CODES: tuple[tuple[type[errors.DuebillError], int], ...] = (
     (errors.BadHash, USAGE),
     (errors.BadTerms, USAGE),
     (errors.BadTime, USAGE),
+    (errors.EndInPast, USAGE),
+    (errors.NothingToAnnounce, USAGE),
     (errors.IdentifierError, USAGE),
     (errors.DueDateMissing, USAGE),
     (errors.PartNotPlain, USAGE),

@@ -46,6 +46,7 @@ class Watching:
         self._declares = declares
         self._writer = writer
         rules = load_rules(config=config, files=files)
+        self._rules = len(rules)
         self._record = Record(record, writer.ledger) if record else None
         self._watch = Watch(
             writer.ledger,
@@ -58,9 +59,18 @@ class Watching:
 
     def go_on(self, every: int) -> NoReturn:
         """Look again and again, until it is interrupted."""
+        if not self._writer.as_json:
+            _show.notice(f"Watching, with {self._rules} rules, until it is interrupted.")
         while True:
             self.look()
             time.sleep(every)
+
+    def once(self) -> int:
+        """Look once, and say so when there is nothing to tell; gives the exit code."""
+        code = self.look()
+        if code == OK and not self._writer.as_json:
+            _show.line(f"Nothing new was found up to block {self._watch.block}.", style="dim")
+        return code
 
     def look(self) -> int:
         """Tell what is new up to the latest block; gives the exit code."""

@@ -164,14 +164,17 @@ def audit(
     Exit code 1 if something of it is missing, altered, or sealed for others.
     """
     opener, book = identity(), reader.ledger.documents
+    reader.ledger.programme(programme)
     with reader.waiting("Opening"):
         found = dict(book.open_programme(programme, store=store, identity=opener))
     if reader.as_json:
         rows = ((id_, [it.to_json() for it in opened]) for id_, opened in found.items())
         _show.as_json([{"receivable": id_, "documents": parts} for id_, parts in rows])
-    else:
+    elif found:
         heads = ("Receivable", "Documents root", "List", ">Files", ">Lacking", ">Not shown")
         _show.table(heads, _document.audited(found))
+    else:
+        _show.line(f"No receivable was issued under programme {programme}.")
     ctx.exit(0 if all(it.sound for opened in found.values() for it in opened) else 1)
 
 

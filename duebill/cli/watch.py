@@ -108,7 +108,7 @@ def command(  # noqa: PLR0913 - one for each option
     )
     if not once:
         watching.go_on(every)
-    code = watching.look()
+    code = watching.once()
     if export:
         watching.export(export)
     click.get_current_context().exit(code)

@@ -110,7 +110,8 @@ class DocumentSet:
         named, at_hand = {entry.label: entry for entry in entries}, tuple(files)
         for held in at_hand:
             if (kept := named.get(held.file.label)) is None:
-                raise BadDocument(held.file.name, "it is none of the documents listed before")
+                reason = "it is none of the documents listed before, which the root commits to"
+                raise BadDocument(held.file.name, reason)
             if not isinstance(kept, File) or not kept.is_of(held.content):
                 raise BadDocument(held.file.name, "its content is not what was listed before")
         kept_files = (DocumentFile(_file(named[it.file.label]), it.content) for it in at_hand)

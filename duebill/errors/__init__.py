@@ -22,6 +22,8 @@ DuebillError
 │       ├── IdentifierLengthWrong
 │       └── CheckDigitWrong     a character is mistyped
 ├── RotationRefused             an address that does not take another's place
+├── EndInPast                   a verification or a freeze that would be over already
+├── NothingToAnnounce           an act whose role has no delay
 ├── BatchRefused                invoices that cannot be registered
 ├── SponsorshipError
 │   ├── BudgetExceeded          of a party, with its sponsor
@@ -588,6 +590,7 @@ from duebill.errors._node import (
     NodeNotStarted,
     NodeNotStopped,
 )
+from duebill.errors._office import EndInPast, NothingToAnnounce
 from duebill.errors._party import (
     BadIdentifier,
     CheckDigitWrong,
@@ -850,6 +853,7 @@ __all__ = [
     "ERC7943CannotTransfer",
     "ERC7943InsufficientUnfrozenBalance",
     "EncryptedPdf",
+    "EndInPast",
     "EpochTooEarly",
     "ExchangeRefusal",
     "ExtraMissing",
@@ -958,6 +962,7 @@ __all__ = [
     "NotWellFormed",
     "NothingKept",
     "NothingOwed",
+    "NothingToAnnounce",
     "NothingToCall",
     "NothingToClaim",
     "NothingToMerge",

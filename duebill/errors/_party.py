@@ -84,6 +84,7 @@ class RotationRefused(DuebillError):
         self.reason = reason
         super().__init__(
             f"{new} does not take the place of {old}: {reason}.",
-            hint="A registrar verifies the new address with the identifier of the old one first: "
-            "`duebill party rotate`.",
+            hint="A party is who its identifier says: a registrar gives the old address one with "
+            "`duebill party verify OLD --identifier …`, and the new one the same with "
+            "`duebill party rotate OLD NEW`.",
         )

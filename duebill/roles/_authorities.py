@@ -52,8 +52,12 @@ class Supervisor(Official):
             until: The last second of the freeze.
             reason: Hash of the order or decision.
             announce: Announce it only; call again without this once the role's delay is over.
+
+        Raises:
+            EndInPast: The freeze would be over already.
+            NothingToAnnounce: The role has no delay.
         """
-        act = ("freezeParty", address(party), seconds_of(until), hash_bytes(reason))
+        act = ("freezeParty", address(party), self._end(until), hash_bytes(reason))
         return self._carry_out(*act, announce=announce)
 
     def unfreeze_party(
@@ -80,8 +84,12 @@ class Supervisor(Official):
             until: The last second of the freeze.
             reason: Hash of the order or decision.
             announce: Announce it only; call again without this once the role's delay is over.
+
+        Raises:
+            EndInPast: The freeze would be over already.
+            NothingToAnnounce: The role has no delay.
         """
-        act = self._voucher_freeze(voucher, account, seconds_of(until), reason)
+        act = self._voucher_freeze(voucher, account, self._end(until), reason)
         return self._carry_out(*act, announce=announce)
 
     def unfreeze_voucher(

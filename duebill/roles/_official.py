@@ -9,6 +9,8 @@ from duebill._abi import ledger_abi
 from duebill._actions import NOTHING
 from duebill._mandates import Stage, Step, steps_of
 from duebill._packs import packed
+from duebill.errors import EndInPast, NothingToAnnounce
+from duebill.model import FOREVER, seconds_of
 from duebill.roles._role import Role
 
 if TYPE_CHECKING:
@@ -27,7 +29,23 @@ class Official(Role):
 
     def _carry_out(self, function: str, *args: Any, announce: bool) -> Transaction[datetime | None]:
         action = self._desk.action(NOTHING, function, *args)
-        return self._send(self._desk.announcement(action) if announce else action)
+        if not announce:
+            return self._send(action)
+        at_once, _ = self._desk.ask_manager("canCall", self.address, action.to, action.data[:4])
+        if at_once:
+            raise NothingToAnnounce(self.address)
+        return self._send(self._desk.announcement(action))
+
+    def _end(self, until: datetime) -> int:
+        """The last second of what is to begin.
+
+        Raises:
+            EndInPast: It is over.
+        """
+        seconds = seconds_of(until)
+        if until != FOREVER and until < (now := self.ledger.time()):
+            raise EndInPast(until, now=now)
+        return seconds
 
     def _carry_on(
         self,

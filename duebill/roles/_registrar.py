@@ -36,8 +36,11 @@ class Registrar(Official):
             party: The account.
             until: The last second of the verification.
             identifier: Keyed hash of its legal identifier; see `documents.reference_hash`.
+
+        Raises:
+            EndInPast: The verification would be over already.
         """
-        seconds = seconds_of(until)
+        seconds = self._end(until)
         return self._do(NOTHING, "verifyParty", address(party), seconds, hash_bytes(identifier))
 
     def revoke(self, party: str, *, identifier: str = ZERO_HASH) -> Transaction[None]:

@@ -67,6 +67,11 @@ class Watch:
         """Every alert that stands, told now or before, in the order in which they were found."""
         return tuple(filter(self._is_late, self._standing.values()))
 
+    @property
+    def block(self) -> int | None:
+        """The last block that was read; None while not all is read."""
+        return self._cursor.block - 1 if self._cursor else None
+
     def once(self) -> Iterator[Alert | Withdrawn]:
         """Read on up to the latest block; gives what was not told before.
 

@@ -230,6 +230,14 @@ def test_later_documents_are_added_packed_and_opened(on_chain, issued, tmp_path)
 # -- supervision ------------------------------------------------------------------------------
 
 
+def test_a_programme_without_receivables_and_one_that_is_none_are_told_apart(on_chain):
+    on_chain.ok("document", "key", "-a", "dev3", "-y")
+    told = on_chain.ok("document", "audit", "2", "--as", "dev3")
+    assert told == "No receivable was issued under programme 2.\n"
+    error = on_chain.error("document", "audit", "9", "--as", "dev3", code=1)
+    assert error["type"] == "ProgrammeUnknown"
+
+
 def test_a_supervisor_audits_the_documents_of_its_programme(on_chain, issued, papers):
     """Entitled by the address book: named by nobody, and packed for all the same."""
     book = AddressBook.load(31337, folder=on_chain.home)

@@ -246,3 +246,10 @@ def test_what_goes_on_by_itself_takes_no_reference(on_chain, listed):
         result = on_chain.run(*words, "--reference", "job-7", "-a", "dev0", "--yes")
         assert result.exit_code == 2
         assert "goes on where it stands" in result.stderr
+
+
+def test_a_verification_that_would_be_over_is_refused(on_chain):
+    words = ("party", "verify", "dev6", "--until", "2020-01-01", "-a", "dev0")
+    error = on_chain.error(*words, code=2)
+    assert error["type"] == "EndInPast"
+    assert "2020-01-01 23:59:59 UTC is over" in error["message"]

@@ -256,3 +256,19 @@ def test_a_supervisor_takes_its_own_announcement_back(on_chain):
     told = on_chain.data(*words)
     on_chain.data("supervision", "cancel", told["transaction"], "-a", "dev5")
     assert states(on_chain) == [("announce", ADDRESSES[3], "cancelled")]
+
+
+def test_a_freeze_that_would_be_over_is_refused(on_chain):
+    """The contract would take it for a release, and say nothing."""
+    on_chain.data("supervision", "freeze", "dev3", *WHY, "-a", "dev0")
+    for words in (("supervision", "freeze"), ("party", "freeze")):
+        ended = (*words, "dev3", "--until", "2020-01-01", *WHY, "-a", "dev0")
+        assert on_chain.error(*ended, code=2)["type"] == "EndInPast"
+    assert on_chain.data("party", "show", "dev3")["frozen"] is True
+
+
+def test_who_has_no_delay_is_told_to_act(on_chain):
+    words = ("supervision", "freeze", "dev3", *WHY, "--announce", "-a")
+    assert on_chain.error(*words, "dev0", code=2)["type"] == "NothingToAnnounce"
+    assert on_chain.error(*words, "dev6", code=1)["type"] == "AccessManagerUnauthorizedCall"
+    assert states(on_chain) == []

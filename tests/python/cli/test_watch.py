@@ -47,9 +47,12 @@ def test_accounts_are_called_by_their_names(on_chain, scene, anvil):
     assert "dev1 accepted receivable" in on_chain.run(*ONCE).stdout
 
 
-def test_nothing_to_tell_is_zero(on_chain, scene):
+def test_nothing_to_tell_is_zero(on_chain, scene, anvil):
+    """People are told so, programs are told nothing."""
     scene.accepted()
-    assert on_chain.ok(*ONCE) == ""
+    latest = int(anvil.rpc("eth_blockNumber"), 16)
+    assert on_chain.ok(*ONCE) == f"Nothing new was found up to block {latest}.\n"
+    assert on_chain.ok(*ONCE, "--json") == ""
 
 
 def test_json_is_one_object_a_line(on_chain, twice):
