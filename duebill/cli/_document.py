@@ -24,7 +24,7 @@ from duebill.documents import (
     read_folder,
 )
 from duebill.errors import FileRefused, NoAccount, NotConfirmed
-from duebill.model import hash_bytes, kind_bytes
+from duebill.model import Terms, hash_bytes, kind_bytes
 from duebill.wording import short
 
 if TYPE_CHECKING:
@@ -193,16 +193,53 @@ def dossier_set(
         BadDocument: A file at hand is not the one that is listed.
     """
     path = _later_dossier(id_, root) if root else _issue.dossier_path(id_)
+    return read_dossier(path, files)[0]
+
+
+def read_dossier(
+    path: Path, files: Sequence[DocumentFile] = ()
+) -> tuple[DocumentSet, Mapping[str, Any]]:
+    """The documents that a dossier lists, and all that it holds.
+
+    Raises:
+        FileRefused: There is no dossier, or it is damaged or lists no documents.
+        BadDocument: A file at hand is not the one that is listed.
+    """
+    content = _json_of(path, "it is no dossier that lists documents")
     try:
-        with path.open("rb") as opened:
-            content = json.loads(opened.read(_LARGEST_DOSSIER))
         key, listed = hash_bytes(content["key"], field="key"), content["documents"]
-    except OSError as error:
-        raise FileRefused(str(path), (error.strerror or "it cannot be read").lower()) from error
-    except (KeyError, TypeError, ValueError, RecursionError):
+    except (KeyError, TypeError, ValueError):
         # The parser's error quotes the file.
         raise FileRefused(str(path), "it is no dossier that lists documents") from None
-    return DocumentSet.from_json(listed, key=key, files=files)
+    return DocumentSet.from_json(listed, key=key, files=files), content
+
+
+def is_file(text: str) -> bool:
+    """Whether a file stands where an id could: that of a receivable that is not issued yet."""
+    return text.endswith(".json")
+
+
+def subject(text: str) -> str | Terms:
+    """What a verifier attests a document of: a receivable's id, or a file with its terms.
+
+    Raises:
+        FileRefused: The file cannot be read, or is no JSON.
+        BadTerms: It holds no terms.
+    """
+    if not is_file(text):
+        return text
+    return Terms.from_json(_json_of(Path(text), "it holds no terms of a receivable"))
+
+
+def _json_of(path: Path, otherwise: str) -> Any:
+    try:
+        with path.open("rb") as opened:
+            return json.loads(opened.read(_LARGEST_DOSSIER))
+    except OSError as error:
+        raise FileRefused(str(path), (error.strerror or "it cannot be read").lower()) from error
+    except (ValueError, RecursionError):
+        # The parser's error quotes the file.
+        raise FileRefused(str(path), otherwise) from None
 
 
 @contextlib.contextmanager

@@ -2,7 +2,8 @@
 
 The dossier is what only the parties know: the secret key, the documents hash, the terms. It is
 written before anything is sent, so that no receivable can stand on the chain without it. When a
-programme requires invoices that are not used yet, it is kept, and issued from later.
+programme requires uses of invoices or attestations that are not there yet, it is kept, and issued
+from later.
 """
 
 from __future__ import annotations
@@ -29,6 +30,8 @@ from duebill.documents import (
 )
 from duebill.einvoice import read_invoice
 from duebill.errors import (
+    AttestationsMissing,
+    AttestedTooLittle,
     BadReference,
     FileNotWritten,
     FileRefused,
@@ -137,7 +140,7 @@ def _issue(writer: Writer, draft: _Draft) -> None:
             draft.keep()
         _told(writer, outcome, terms, path=draft.path if writer.binding else None)
         return
-    with _commands_if_invoices_are_missing(draft):
+    with _commands_if_something_is_missing(draft):
         writer.agree(draft.words, trial=lambda: role.simulate.issue(terms).wait())
         writer.unlock()
         draft.keep()
@@ -283,12 +286,14 @@ def removed_if_refused(path: Path) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _commands_if_invoices_are_missing(draft: _Draft) -> Iterator[None]:
-    """Keep the dossier of what the programme's gate refuses, and say what to type.
+def _commands_if_something_is_missing(draft: _Draft) -> Iterator[None]:
+    """Keep the dossier of what the programme's gate refuses for now, and say what to type.
 
     Raises:
         UsesMissing: Too little is used for the receivable.
+        AttestedTooLittle: Too few verifiers attest what its acceptance asks for.
     """
+    dossier = shlex.quote(str(draft.path))
     try:
         yield
     except InvoicesMissing as error:
@@ -299,7 +304,20 @@ def _commands_if_invoices_are_missing(draft: _Draft) -> Iterator[None]:
             programme=draft.terms.programme,
             commands=(
                 f"duebill registry use {file} --receivable {draft.terms.id} --amount {face}",
-                f"duebill receivable issue --dossier {shlex.quote(str(draft.path))}",
+                f"duebill receivable issue --dossier {dossier}",
+            ),
+        ) from error
+    except AttestationsMissing as error:
+        draft.keep()
+        shown = "invoice" if error.kind == "invoice" else "NAME"
+        raise AttestedTooLittle(
+            draft.terms.id,
+            programme=draft.terms.programme,
+            kind=error.kind,
+            commands=(
+                f"duebill document prove {dossier} {shown} --out proof.json --terms terms.json",
+                "duebill document attest terms.json proof.json",
+                f"duebill receivable issue --dossier {dossier}",
             ),
         ) from error
 

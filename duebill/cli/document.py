@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -182,6 +183,11 @@ def audit(
 @click.argument("id_", metavar="ID")
 @click.argument("name", metavar="NAME")
 @click.option("--out", metavar="FILE", help="Where to write it; standard output otherwise.")
+@click.option(
+    "--terms",
+    metavar="FILE",
+    help="Write its terms there, for verifiers of what is not issued yet.",
+)
 @click.option("--from-store", is_flag=True, help="From what the account may read, not the dossier.")
 @_document.root_option
 @_document.identity_option
@@ -193,6 +199,7 @@ def prove(  # noqa: PLR0913 - one for each option
     name: str,
     *,
     out: str | None,
+    terms: str | None,
     from_store: bool,
     root: str,
     identity: Callable[[], Identity],
@@ -200,14 +207,22 @@ def prove(  # noqa: PLR0913 - one for each option
 ) -> None:
     """Make the proof of one document or field; it tells nothing of the rest.
 
-    It is made from the receivable's dossier, or with --from-store from the sealed documents.
+    It is made from the receivable's dossier, or with --from-store from the sealed documents. Where a
+    receivable is not issued yet, its dossier's file stands for ID.
     """
-    found = reader.ledger.receivable(id_)
-    if from_store:
-        book = reader.ledger.documents
-        proof = book.prove(found.id, name, store=store, identity=identity())
+    if _document.is_file(id_):
+        documents, dossier = _document.read_dossier(Path(id_))
+        proof, said = documents.prove(name), dossier.get("terms")
     else:
-        proof = _document.dossier_set(found.id, root=root).prove(name)
+        found = reader.ledger.receivable(id_)
+        said = reader.ledger.terms(found.id).to_json()
+        if from_store:
+            book = reader.ledger.documents
+            proof = book.prove(found.id, name, store=store, identity=identity())
+        else:
+            proof = _document.dossier_set(found.id, root=root).prove(name)
+    if terms is not None:
+        _issue.write_private(Path(terms), json.dumps(said, indent=2) + "\n")
     if out is not None:
         _issue.write_private(Path(out), proof.to_text() + "\n")
     if reader.as_json:
@@ -354,7 +369,8 @@ def attest(
 ) -> None:
     """Attest, as a verifier, the document that a PROOF shows; or bring what a verifier signed.
 
-    The proof has to hold for the receivable, by what the chain says.
+    The proof has to hold for the receivable, by what the chain says. Before it is issued, a file with
+    its terms (.json) stands for ID.
     """
     if signed is not None and id_ is None:
         _document.bring(writer, signed)
@@ -364,7 +380,7 @@ def attest(
     verifier = writer.ledger.verifier(writer.signer)
     shown = DocumentProof.from_text(_papers.text_of(proof))
     # The very message that is sent says what is shown before it is signed.
-    draft = verifier.draft_attestation(id_, shown, **said)
+    draft = verifier.draft_attestation(_document.subject(id_), shown, **said)
     outcome = writer.carry_out(
         verifier, lambda role: role.send_attestation(draft), words=draft.summary()
     )
@@ -378,14 +394,17 @@ def attest(
 @_document.attestation_options
 @writes
 def sign(writer: Writer, id_: str, proof: str, *, out: str | None, said: dict[str, Any]) -> None:
-    """Sign the attestation of a document for anyone to bring; nothing is sent."""
+    """Sign the attestation of a document for anyone to bring; nothing is sent.
+
+    Before the receivable is issued, a file with its terms (.json) stands for ID.
+    """
     verifier = writer.ledger.verifier(writer.signer)
-    shown = DocumentProof.from_text(_papers.text_of(proof))
+    shown, of = DocumentProof.from_text(_papers.text_of(proof)), _document.subject(id_)
     if writer.dry_run:
-        _papers.would_sign(writer, verifier.draft_attestation(id_, shown, **said))
+        _papers.would_sign(writer, verifier.draft_attestation(of, shown, **said))
         return
     review = _papers.reviewing(writer)
-    _papers.give(writer, verifier.sign_attestation(id_, shown, review=review, **said), out=out)
+    _papers.give(writer, verifier.sign_attestation(of, shown, review=review, **said), out=out)
 
 
 @command.command()

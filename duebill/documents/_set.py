@@ -100,6 +100,8 @@ class DocumentSet:
     ) -> DocumentSet:
         """The set of what `to_json` gave.
 
+        A file at hand is known by its name, and under another name by its content.
+
         Raises:
             BadDocument: It is anything else, or a file at hand is not the one of that name.
         """
@@ -108,13 +110,15 @@ class DocumentSet:
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise BadDocument("a list of documents", "it is damaged") from error
         named, at_hand = {entry.label: entry for entry in entries}, tuple(files)
+        kept_files = []
         for held in at_hand:
-            if (kept := named.get(held.file.label)) is None:
+            kept = named.get(held.file.label) or _same(entries, held.content)
+            if kept is None:
                 reason = "it is none of the documents listed before, which the root commits to"
                 raise BadDocument(held.file.name, reason)
             if not isinstance(kept, File) or not kept.is_of(held.content):
                 raise BadDocument(held.file.name, "its content is not what was listed before")
-        kept_files = (DocumentFile(_file(named[it.file.label]), it.content) for it in at_hand)
+            kept_files.append(DocumentFile(kept, held.content))
         return cls(entries, key=key, files=kept_files)
 
     @property
@@ -201,10 +205,10 @@ def _once(entries: Iterable[Entry], files: Iterable[DocumentFile]) -> list[Entry
     return list(found.values())
 
 
-def _file(entry: Entry) -> File:
-    if not isinstance(entry, File):
-        raise BadDocument(entry.label, "it is no file")
-    return entry
+def _same(entries: Iterable[Entry], content: bytes) -> File | None:
+    """The file of this content, whatever its name."""
+    files = (it for it in entries if isinstance(it, File) and it.size == len(content))
+    return next((it for it in files if it.is_of(content)), None)
 
 
 def _place(entry: Entry) -> tuple[bool, str]:

@@ -36,6 +36,7 @@ DuebillError
 ├── SecretsMissing              an invoice was asked for without them
 ├── SecretsFileRefused          the file that holds them
 ├── UsesMissing                 a programme requires invoices: what to type
+├── AttestedTooLittle           a programme asks for attestations first: what to type
 ├── TableProblem                a table of operations
 │   ├── TableUnreadable
 │   ├── ColumnsWrong
@@ -599,7 +600,12 @@ from duebill.errors._party import (
     RotationRefused,
     UnknownScheme,
 )
-from duebill.errors._programme import SecretsFileRefused, SecretsMissing, UsesMissing
+from duebill.errors._programme import (
+    AttestedTooLittle,
+    SecretsFileRefused,
+    SecretsMissing,
+    UsesMissing,
+)
 from duebill.errors._registry import (
     BatchRefused,
     EpochTooEarly,
@@ -741,6 +747,7 @@ __all__ = [
     "AttestationNonceWrong",
     "AttestationSignatureInvalid",
     "AttestationsMissing",
+    "AttestedTooLittle",
     "AvalExpired",
     "AvalInvalid",
     "AvalSignatureExpired",

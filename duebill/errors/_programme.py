@@ -61,3 +61,27 @@ class UsesMissing(DuebillError):
             f"{receivable}.",
             hint=f"Let a platform type: {', then '.join(commands)}",
         )
+
+
+class AttestedTooLittle(DuebillError):
+    """A programme asks for attestations before a receivable binds its buyer. Nothing was issued.
+
+    Attributes:
+        receivable: The receivable that was to be issued; its dossier is kept.
+        programme: The programme's number.
+        kind: The kind of document.
+        commands: What to type, in order.
+    """
+
+    def __init__(
+        self, receivable: ReceivableId, *, programme: int, kind: str, commands: tuple[str, ...]
+    ) -> None:
+        self.receivable = receivable
+        self.programme = programme
+        self.kind = kind
+        self.commands = commands
+        super().__init__(
+            f"Programme {programme} asks its verifiers for the {kind} before {receivable} binds its "
+            "buyer, and the buyer's own issue does.",
+            hint=f"Type, and let verifiers type: {', then '.join(commands)}",
+        )

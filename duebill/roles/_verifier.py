@@ -59,7 +59,9 @@ class Verifier(Party):
             self.ledger.documents.verify(proof, id_, content=content)
         named = proof.kind if kind is None else kind
         if named is None:
-            raise BadTerms("kind", "it is needed: the proof is of a single field")
+            raise BadTerms(
+                "kind", "the proof is of a single field, so that it has to be named (--kind)"
+            )
         return self._draft(id_, proof.leaf, named, until)
 
     def attest(

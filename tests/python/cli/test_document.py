@@ -230,6 +230,17 @@ def test_later_documents_are_added_packed_and_opened(on_chain, issued, tmp_path)
 # -- supervision ------------------------------------------------------------------------------
 
 
+def test_the_invoice_is_known_among_the_papers_by_its_content(on_chain, issued, papers):
+    """It was given as the invoice's file, and stands in the folder under another name."""
+    (papers / "invoice.xml").rename(papers / "RE-17.xml")
+    packed(on_chain, issued, papers, "dev3")
+    found = on_chain.data("document", "open", issued, "--as", "dev3")
+    assert "invoice.xml" in {it["name"] for it in found["documents"][0]["files"]}
+    (papers / "stranger.txt").write_text("of no receivable")
+    words = ("document", "pack", issued, "--documents", str(papers), "--reader", "dev3")
+    assert "stranger.txt" in on_chain.error(*words, code=3)["message"]
+
+
 def test_a_programme_without_receivables_and_one_that_is_none_are_told_apart(on_chain):
     on_chain.ok("document", "key", "-a", "dev3", "-y")
     told = on_chain.ok("document", "audit", "2", "--as", "dev3")
