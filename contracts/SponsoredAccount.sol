@@ -32,6 +32,9 @@ contract SponsoredAccount layout at 0x5429b37e6f62adcd6500bc1e3c02317fe0e69bf004
 
     constructor() EIP712("Duebill account", "1") {}
 
+    /// @dev Without it nobody could give ether to the account any more; its key spends it.
+    receive() external payable {}
+
     /* ACT */
 
     /// @inheritdoc ISponsoredAccount

@@ -4,6 +4,7 @@ pragma solidity 0.8.35;
 import {IDocumentBook} from "../interfaces/IDocumentBook.sol";
 import {IProgrammeRules} from "../interfaces/IProgrammeRules.sol";
 
+import {Status} from "../types/DataTypes.sol";
 import {Lacking, Requirement, Stage} from "../types/GateTypes.sol";
 import {ReceivableId} from "../types/Ids.sol";
 import {Guarding} from "./Guarding.sol";
@@ -45,16 +46,14 @@ abstract contract AttestationRule is Guarding {
     /* INTERNAL */
 
     function _requireAttestedToAccept(ReceivableId id) internal view {
-        if (_beforeAcceptance) _requireAttested(id, Stage.Acceptance);
+        if (_beforeAcceptance) _requireNothing(id, _missing(id, Stage.Acceptance));
     }
 
     function _requireAttestedToMove(ReceivableId id, address operator, address from, address to)
         internal
         view
     {
-        if (_beforeFinancing && _isFinancing(operator, from, to)) {
-            _requireAttested(id, Stage.Financing);
-        }
+        _requireNothing(id, _missingToMove(id, operator, from, to));
     }
 
     /// @dev The same question of a move by the holder itself, answered.
@@ -63,8 +62,7 @@ abstract contract AttestationRule is Guarding {
         view
         returns (bool)
     {
-        if (!_beforeFinancing || !_isFinancing(from, from, to)) return true;
-        return _missing(id, Stage.Financing).length == 0;
+        return _missingToMove(id, from, from, to).length == 0;
     }
 
     function _missing(ReceivableId id, Stage stage) internal view returns (Lacking[] memory list) {
@@ -87,17 +85,21 @@ abstract contract AttestationRule is Guarding {
 
     /* PRIVATE */
 
-    function _requireAttested(ReceivableId id, Stage stage) private view {
-        uint256 count = _requirements.length;
-        for (uint256 i = 0; i < count; ++i) {
-            Requirement storage requirement = _requirements[i];
-            if (requirement.before != stage) continue;
-            (uint8 held, uint8 needed) = (_heldOf(id, requirement), requirement.needed);
-            require(
-                held == needed,
-                IProgrammeRules.AttestationsMissing(id, requirement.kind, held, needed)
-            );
-        }
+    /// @dev What a move lacks. Whether it brings back what is overdue is asked last: most lack nothing.
+    function _missingToMove(ReceivableId id, address operator, address from, address to)
+        private
+        view
+        returns (Lacking[] memory list)
+    {
+        if (!_beforeFinancing || !_isFinancing(operator, from, to)) return list;
+        list = _missing(id, Stage.Financing);
+        if (list.length != 0 && _isOverdueForCustodian(id, to)) return new Lacking[](0);
+    }
+
+    /// @dev Tells the first of what is missing.
+    function _requireNothing(ReceivableId id, Lacking[] memory list) private pure {
+        if (list.length == 0) return;
+        revert IProgrammeRules.AttestationsMissing(id, list[0].kind, list[0].held, list[0].needed);
     }
 
     /// @dev How many of a requirement's verifiers attest it now; no more than are needed are looked for.
@@ -121,6 +123,12 @@ abstract contract AttestationRule is Guarding {
     function _isFinancing(address operator, address from, address to) private view returns (bool) {
         if (!_isCustodian(to) && (operator == from || !_isCustodian(operator))) return false;
         return !_isCustodian(from);
+    }
+
+    /// @dev A seller takes back what is overdue by way of a custodian, and an attestation that ran out meanwhile
+    /// must not bar the holder's recourse. No loan is given on what is overdue.
+    function _isOverdueForCustodian(ReceivableId id, address to) private view returns (bool) {
+        return _isCustodian(to) && _ledger.statusOf(id) == Status.Overdue;
     }
 
     function _isCustodian(address party) private view returns (bool) {

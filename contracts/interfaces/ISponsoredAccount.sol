@@ -19,7 +19,8 @@ struct Call {
 /// once (EIP-7702), and from then on anyone can bring what it has signed, and pay for it.
 /// @dev All state is the account's own, at a place of its own (ERC-7201), so that it survives another
 /// delegation in between. The account's key stays its master: it can send transactions as before, and
-/// delegate elsewhere, or to nothing, at any time. No ether moves: an account that has some uses it itself.
+/// delegate elsewhere, or to nothing, at any time. No intent moves ether: an account receives it as
+/// it did without code, and uses it itself.
 interface ISponsoredAccount is IERC1271, IERC721Receiver, IERC3525Receiver {
     /* EVENTS */
 

@@ -13,7 +13,8 @@ import {IInvoiceRegistry} from "../interfaces/IInvoiceRegistry.sol";
 enum Stage {
     // Before the obligor is bound.
     Acceptance,
-    // Before a voucher goes to, or is sold by, a contract that the ledger calls a custodian.
+    // Before a voucher goes to, or is sold by, a contract that the ledger calls a custodian. What it gives out
+    // is free, and so is what goes to it once the receivable is overdue: recourse takes that way.
     Financing
 }
 

@@ -28,7 +28,8 @@ DuebillError
 ├── SponsorshipError
 │   ├── BudgetExceeded          of a party, with its sponsor
 │   ├── NotDelegated            an account lacks the code that carries out what it signs
-│   └── DelegationNotTaken
+│   ├── DelegationNotTaken
+│   └── IntentNotTaken          the account gave up the code while the intent was on its way
 ├── ReplayError
 │   ├── BadHistory              every row that is wrong
 │   ├── DatesAmbiguous          day and month could be either
@@ -662,6 +663,7 @@ from duebill.errors._sponsorship import (
     IntentEmpty,
     IntentExpired,
     IntentNonceUsed,
+    IntentNotTaken,
     IntentSignatureInvalid,
     NotDelegated,
     SignerCannotDelegate,
@@ -894,6 +896,7 @@ __all__ = [
     "IntentEmpty",
     "IntentExpired",
     "IntentNonceUsed",
+    "IntentNotTaken",
     "IntentSignatureInvalid",
     "InvalidAccountNonce",
     "InvalidShortString",

@@ -73,6 +73,21 @@ class DelegationNotTaken(SponsorshipError):
         )
 
 
+class IntentNotTaken(SponsorshipError):
+    """An account had given up the code that carries out what it signs. It was paid for in vain.
+
+    Attributes:
+        account: The account.
+    """
+
+    def __init__(self, account: str) -> None:
+        self.account = account
+        super().__init__(
+            f"The intent reached {account} when it did not have the code any more: nothing was done.",
+            hint="Let it delegate again, and sign anew what it wants done.",
+        )
+
+
 class SignerCannotDelegate(SignerError):
     """This kind of signer signs no delegations.
 

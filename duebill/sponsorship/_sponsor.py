@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from duebill import artifacts
 from duebill._abi import Abi
-from duebill._actions import NOTHING, Action
+from duebill._actions import NOTHING, Action, Answer
 from duebill.errors import (
     BadSignedTerms,
     BudgetExceeded,
     DelegationNotTaken,
+    IntentNotTaken,
     NotDelegated,
     SignedForElsewhere,
 )
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from duebill.chain import Transaction
     from duebill.journal import Entry
     from duebill.ledger import Ledger
-    from duebill.model import Address
+    from duebill.model import Address, Event
     from duebill.signing import Signer
     from duebill.sponsorship._delegation import Delegation
     from duebill.sponsorship._intent import SignedIntent
@@ -131,6 +132,9 @@ class Sponsor:
     def relay(self, intent: SignedIntent) -> Transaction[None]:
         """Bring an intent, once; bringing it again gives the same transaction.
 
+        Waiting for it raises `IntentNotTaken` if the account gave up the code in between: a call
+        of an account without code succeeds, and does nothing.
+
         Raises:
             SignedForElsewhere: It is for another chain.
             BadSignedTerms: The account did not sign it.
@@ -148,7 +152,7 @@ class Sponsor:
             to=intent.account,
             data=_abi().encode("execute", *intent.as_abi()),
             decode=lambda _: None,
-            answer=NOTHING,
+            answer=_carried_out(intent),
         )
         reference = self._reference(intent.account, intent.digest()[2:34])
         self._require_budget(intent.account, action, reference)
@@ -210,6 +214,24 @@ class _Carrier:
 @cache
 def _abi() -> Abi:
     return Abi(artifacts.load("SponsoredAccount").abi)
+
+
+def _carried_out(intent: SignedIntent) -> Answer[None]:
+    """Nothing, if the account says in the log that it did what it signed."""
+
+    def from_events(events: Sequence[Event]) -> None:
+        if not any(_tells(event, intent) for event in events):
+            raise IntentNotTaken(intent.account)
+
+    return Answer(from_result=lambda _: None, from_events=from_events)
+
+
+def _tells(event: Event, intent: SignedIntent) -> bool:
+    return (
+        event.name == "IntentExecuted"
+        and event.contract == intent.account
+        and event.args["intent"].hex() == intent.digest()[2:]
+    )
 
 
 def _cost(entry: Entry) -> int:

@@ -64,6 +64,14 @@ contract AccountsTest is AccountTest {
         assertTrue(success);
     }
 
+    function test_it_receives_ether_as_it_did_before() public {
+        vm.deal(sponsor, 1 ether);
+        vm.prank(sponsor);
+        (bool success,) = address(account).call{value: 1 ether}("");
+        assertTrue(success);
+        assertEq(address(account).balance, 1 ether);
+    }
+
     function test_its_numbers_stand_where_the_namespace_says() public {
         bytes32 place = keccak256(abi.encode(uint256(keccak256("duebill.SponsoredAccount")) - 1))
             & ~bytes32(uint256(0xff));

@@ -63,6 +63,13 @@ contract AcceptanceTest is RulesTest {
         _accept(other);
     }
 
+    function test_more_than_enough_is_enough() external {
+        ReceivableId id = _attested();
+        _attest(id, INVOICE, verifiers[2], _until);
+        _accept(id);
+        _assertStatus(id, Status.Accepted);
+    }
+
     /* WHAT DOES NOT COUNT */
 
     function test_threat_19_a_revoked_attestation_does_not_count() external {
@@ -131,6 +138,9 @@ contract AcceptanceTest is RulesTest {
         _attest(id, DELIVERY, verifiers[2], _until);
         _assertNothingMissing(id, Stage.Acceptance);
         _accept(id);
+        ledger.setCustodian(alice, true);
+        _expectAttestationsMissing(id, "contract", 0, 1);
+        _give(id.firstVoucher(), creditor, alice);
     }
 
     /// @dev Issued, and attested by two.

@@ -29,7 +29,7 @@ contract CostsTest is RulesTest {
                 _attest(id, rules.requirements[i].kind, verifier, block.timestamp + 1 days);
             }
         }
-        assertLt(_costOf(id), 870_000);
+        assertLt(_costOf(id), 875_000);
     }
 
     function test_threat_34_the_stop_costs_an_obligor_with_many_hardly_more() external {

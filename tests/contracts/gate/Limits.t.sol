@@ -118,6 +118,31 @@ contract LimitsTest is RulesTest {
         _issued(terms);
     }
 
+    function test_the_limit_of_one_holds_without_a_total_and_counts_and_watches_nothing() external {
+        GateRules memory asked;
+        asked.faceLimit = FACE;
+        _guard(asked);
+        (ReceivableId id,) = _accepted(_gatedTerms(FACE));
+        assertEq(gate.totalOf(gated), 0);
+        assertEq(gate.countedFor(id), 0);
+        vm.expectPartialRevert(IProgrammeRules.FaceAboveLimit.selector);
+        _issued(_gatedTerms(FACE + 1));
+    }
+
+    function test_a_total_alone_needs_one_currency_and_watches_nobody() external {
+        GateRules memory asked;
+        asked.totalLimit = FACE;
+        _guard(asked);
+        _accepted(_gatedTerms(FACE));
+        (uint256 count,,) = gate.watchOf(obligor);
+        assertEq(count, 0);
+        Programme memory rules = _programme();
+        rules.gate = address(gate);
+        Terms memory terms = _termsUnder(rules);
+        vm.expectPartialRevert(IProgrammeRules.LimitNeedsCurrency.selector);
+        _issued(terms);
+    }
+
     function test_a_last_day_alone_needs_no_currency() external {
         GateRules memory asked;
         asked.lastIssueDay = _last;

@@ -114,6 +114,8 @@ contract GateRulesTest is RulesTest {
         Requirement memory requirement = _requirement(INVOICE, Stage.Acceptance, 2);
         requirement.verifiers[2] = requirement.verifiers[0];
         _refuse(_rulesWith(requirement), "verifier twice");
+        requirement.verifiers[2] = requirement.verifiers[1];
+        _refuse(_rulesWith(requirement), "verifier twice");
     }
 
     /* WHO MAY ASK */

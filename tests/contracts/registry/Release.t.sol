@@ -104,6 +104,24 @@ contract ReleaseTest is RegistryTest {
         _assertInvoice(KEY, InvoiceState.Registered, _USED, 0);
     }
 
+    function test_threat_42_a_use_is_of_one_invoice_by_one_registrant_for_one_subject() external {
+        _useElsewhere(harbour, KEY, _USED);
+        bytes32 other = keccak256("another invoice");
+        _registerAs(harbour, other, TOTAL);
+        vm.startPrank(harbour);
+        _expectNone(other, address(0), ELSEWHERE);
+        registry.release(other, address(0), ELSEWHERE);
+        _expectNone(KEY, address(ledger), bytes32(uint256(1)));
+        registry.release(KEY, address(ledger), bytes32(uint256(1)));
+        _expectNone(KEY, address(0), "another subject");
+        registry.release(KEY, address(0), "another subject");
+        registry.use(KEY, address(0), bytes32(uint256(1)), 1);
+        _expectNone(KEY, address(ledger), bytes32(uint256(1)));
+        registry.release(KEY, address(ledger), bytes32(uint256(1)));
+        vm.stopPrank();
+        _assertInvoice(KEY, InvoiceState.Registered, _USED + 1, 0);
+    }
+
     function test_reverts_when_nothing_was_used() external {
         ReceivableId id = ledger.idOf(_terms());
         _expectNothing(harbourNumber, id);
@@ -121,6 +139,14 @@ contract ReleaseTest is RegistryTest {
         _expectNotRegistrant(stranger);
         vm.prank(stranger);
         registry.release(KEY, address(0), ELSEWHERE);
+    }
+
+    function _expectNone(bytes32 key, address of_, bytes32 subject) private {
+        vm.expectRevert(
+            abi.encodeWithSelector(
+                IInvoiceRegistry.NothingUsed.selector, key, harbourNumber, of_, subject
+            )
+        );
     }
 
     function _usedAndIssued() private returns (ReceivableId id) {

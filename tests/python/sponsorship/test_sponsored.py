@@ -11,6 +11,7 @@ from duebill.errors import (
     BadSignedTerms,
     BudgetExceeded,
     DelegationNotTaken,
+    IntentNotTaken,
     NotDelegated,
     PartyNotVerified,
     SignedForElsewhere,
@@ -133,6 +134,36 @@ def test_without_the_code_nothing_is_brought(ledger, signers, poor, platform, vo
     signed = giving(ledger, poor, voucher, signers.financier.address).sign(poor)
     with pytest.raises(NotDelegated):
         platform.relay(signed)
+
+
+def test_an_intent_that_finds_no_code_any_more_is_not_taken_for_done(
+    ledger, anvil, poor, platform, voucher
+):
+    """A call of an account without code succeeds, and does nothing: the sponsor has to notice."""
+    platform.delegate(delegation(ledger, poor, platform))
+    trial = ledger.supplier(poor).simulate
+    trial.set_consent(node_accounts.ADDRESSES[3])
+    signed = intended(ledger, trial).sign(poor)
+    anvil.rpc("evm_setAutomine", False)
+    try:
+        brought = platform.relay(signed)
+        anvil.rpc("anvil_setCode", poor.address, "0x")
+        anvil.rpc("evm_mine")
+    finally:
+        anvil.rpc("evm_setAutomine", True)
+    with pytest.raises(IntentNotTaken) as caught:
+        brought.wait()
+    assert caught.value.account == poor.address
+    assert ledger.voucher(voucher).holder == poor.address
+    assert platform.spent_on(poor.address) > 0
+
+
+def test_an_account_with_the_code_still_receives_ether(ledger, anvil, poor, platform):
+    """The node takes the delegation for what it is: an ordinary transfer goes through the code."""
+    platform.delegate(delegation(ledger, poor, platform))
+    transfer = {"from": platform.signer.address, "to": poor.address, "value": "0x7"}
+    anvil.rpc("eth_sendTransaction", transfer)
+    assert ledger._desk.chain.balance(poor.address) == 7
 
 
 def test_a_delegation_whose_nonce_is_over_is_noticed(ledger, poor, platform):
