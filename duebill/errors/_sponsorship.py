@@ -93,13 +93,16 @@ class SignerCannotDelegate(SignerError):
 
     Attributes:
         account: The account.
+        reason: Why not.
     """
 
-    def __init__(self, account: str) -> None:
+    def __init__(self, account: str, *, reason: str = "it knows none") -> None:
         self.account = account
+        self.reason = reason
         super().__init__(
-            f"The signer of {account} cannot sign a delegation (EIP-7702).",
-            hint="Use a keystore for this one signature, or let the account pay for itself.",
+            f"The signer of {account} cannot sign a delegation (EIP-7702): {reason}.",
+            hint="Let the account pay for itself, or be a contract wallet. Keystores, PKCS#11, key "
+            "services and remote signers with Web3Signer's interface sign delegations.",
         )
 
 

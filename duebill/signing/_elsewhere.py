@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from duebill._eip712 import digest_of
 from duebill._secp256k1 import completed
-from duebill._transactions import UnsignedTransaction
+from duebill._transactions import Authorization, UnsignedTransaction
 from duebill.errors import KeyUnsuitable, SignerAnswerInvalid, SignerError, SignerMismatch
 
 if TYPE_CHECKING:
@@ -81,6 +81,18 @@ class KeptElsewhere(ABC):
         pair = self._asked(lambda: self._sign_message(message))
         return self._completed(pair, digest, account).as_bytes()
 
+    def sign_authorization(self, authorization: Mapping[str, Any]) -> bytes:
+        """See `duebill.sponsorship.Delegator`.
+
+        Raises:
+            SignerCannotDelegate: The key's keeper signs no delegations.
+            SignerError: It refuses, does not answer, or answers wrongly.
+        """
+        wanted = Authorization.of(authorization)
+        account = self.address
+        pair = self._asked(lambda: self._sign_authorization(wanted))
+        return self._completed(pair, wanted.digest(), account).as_bytes()
+
     @abstractmethod
     def _public_account(self) -> Address:
         """Ask for the public key, and give its account; a ValueError says what is wrong with it."""
@@ -92,6 +104,10 @@ class KeptElsewhere(ABC):
     @abstractmethod
     def _sign_message(self, message: dict[str, Any]) -> Pair:
         """Ask for a signature of an EIP-712 message."""
+
+    @abstractmethod
+    def _sign_authorization(self, wanted: Authorization) -> Pair:
+        """Ask for a signature of an EIP-7702 authorization."""
 
     @abstractmethod
     def _failure(self, error: Exception) -> SignerError | None:
@@ -140,3 +156,6 @@ class DigestSigner(KeptElsewhere):
 
     def _sign_message(self, message: dict[str, Any]) -> Pair:
         return self._sign_digest(digest_of(message))
+
+    def _sign_authorization(self, wanted: Authorization) -> Pair:
+        return self._sign_digest(wanted.digest())

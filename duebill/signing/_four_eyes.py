@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from duebill._eip712 import digest_of
-from duebill._transactions import UnsignedTransaction
-from duebill.errors import ApprovalsMissing
+from duebill._transactions import Authorization, UnsignedTransaction
+from duebill.errors import ApprovalsMissing, SignerCannotDelegate
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -70,6 +70,20 @@ class FourEyes:
         """
         self._require(digest_of(dict(message)))
         return self._signer.sign_typed_data(message)
+
+    def sign_authorization(self, authorization: Mapping[str, Any]) -> bytes:
+        """See `duebill.sponsorship.Delegator`. A delegation always needs approval.
+
+        Raises:
+            ApprovalsMissing: There are too few approvals of exactly this delegation.
+            SignerCannotDelegate: The account's signer signs none.
+            SignerError: The account cannot sign.
+        """
+        sign = getattr(self._signer, "sign_authorization", None)
+        if sign is None:
+            raise SignerCannotDelegate(self.address)
+        self._require(Authorization.of(authorization).digest())
+        return bytes(sign(authorization))
 
     def require_transaction(self, unsigned: UnsignedTransaction) -> None:
         """Check that a transaction is approved, or needs no approval.

@@ -12,6 +12,7 @@ from duebill._transactions import LEGACY, rlp
 from duebill.errors import (
     BadSignerName,
     ExtraMissing,
+    SignerCannotDelegate,
     SignerRefused,
     SignerUnavailable,
 )
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from duebill._secp256k1 import Pair
-    from duebill._transactions import UnsignedTransaction
+    from duebill._transactions import Authorization, UnsignedTransaction
     from duebill.errors import SignerError
     from duebill.model import Address
 
@@ -97,6 +98,10 @@ class LedgerSigner(KeptElsewhere):
         with self._lock:
             answer = self._exchange(_MESSAGE, _FIRST, self._path + b"".join(hashes(message)))
         return pair_of_words(answer[1:])
+
+    def _sign_authorization(self, wanted: Authorization) -> Pair:
+        del wanted
+        raise SignerCannotDelegate(self.address, reason="a Ledger device is not asked for any")
 
     def _exchange(self, instruction: int, kind: int, content: bytes) -> bytes:
         if self._transport is None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from duebill._eip712 import hashes
 from duebill._secp256k1 import account_of_point, pair_of_words
 from duebill._transactions import SignedTransaction
-from duebill.errors import KeyUnsuitable, SignerRefused
+from duebill.errors import KeyUnsuitable, SignerCannotDelegate, SignerRefused
 from duebill.model import address
 from duebill.signing._elsewhere import KeptElsewhere
 from duebill.signing._http import Endpoint
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from duebill._secp256k1 import Pair
-    from duebill._transactions import UnsignedTransaction
+    from duebill._transactions import Authorization, UnsignedTransaction
     from duebill.errors import SignerError
     from duebill.model import Address
     from duebill.signing._signer import Password
@@ -74,6 +74,9 @@ class RemoteSigner(KeptElsewhere):
     def _sign_message(self, message: dict[str, Any]) -> Pair:
         return self._signed(b"\x19\x01" + b"".join(hashes(message)))
 
+    def _sign_authorization(self, wanted: Authorization) -> Pair:
+        return self._signed(wanted.payload())
+
     def _signed(self, data: bytes) -> Pair:
         content = {"data": "0x" + data.hex()}
         answer = self._endpoint.ask("POST", _SIGN + self._key, content=content)
@@ -119,6 +122,12 @@ class RpcSigner(RemoteSigner):
     def _sign_message(self, message: dict[str, Any]) -> Pair:
         params = [self.address, _plain(message, str)]
         return _pair(self._request("eth_signTypedData_v4", params))
+
+    def _sign_authorization(self, wanted: Authorization) -> Pair:
+        del wanted
+        raise SignerCannotDelegate(
+            self.address, reason="Ethereum's JSON-RPC has no question for it"
+        )
 
     def _request(self, method: str, params: list[Any]) -> Any:
         question = {"jsonrpc": "2.0", "id": 1, "method": method, "params": params}

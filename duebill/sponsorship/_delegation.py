@@ -25,7 +25,7 @@ _WHAT = "delegation"
 
 
 class Delegator(Protocol):
-    """A signer that signs delegations: keys at hand do, hardware may not."""
+    """A signer that signs delegations; most do (see docs/sponsorship.md)."""
 
     @property
     def address(self) -> Address:

@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from eth_account import Account
 from vectors import (
     ADDRESS,
+    AUTHORIZATION,
+    AUTHORIZATIONS,
     MESSAGES,
     TRANSACTIONS,
+    signed_authorization,
     signed_message,
     signed_transaction,
+    signer_of_authorization,
     signer_of_message,
 )
 
 from duebill._transactions import SignedTransaction, UnsignedTransaction
+from duebill.errors import SignerCannotDelegate, TransactionUnsupported
 from duebill.model import FOREVER, Status
+from duebill.sponsorship import Budget, Delegation, Intent, Sponsor
 
+# Those who sign no delegations, and say so.
+WITHOUT_DELEGATIONS = {"ledger"}
 KINDS = ("keystore", "pkcs11", "aws", "gcp", "azure", "ledger", "remote")
 # They choose the random number of a signature as RFC 6979 says: equal to the byte.
 DETERMINISTIC = {"keystore", "aws", "gcp", "azure", "ledger", "remote"}
@@ -60,6 +70,53 @@ def test_a_message_is_signed_as_it_is(signer, kind, name):
     assert signer_of_message(message, signature) == ADDRESS
     if kind in DETERMINISTIC:
         assert signature == signed_message(message)
+
+
+@pytest.mark.parametrize("name", AUTHORIZATIONS)
+def test_a_delegation_is_signed_as_it_is(signer, kind, name):
+    authorization = AUTHORIZATIONS[name]
+    if kind in WITHOUT_DELEGATIONS:
+        with pytest.raises(SignerCannotDelegate):
+            signer.sign_authorization(authorization)
+        return
+    signature = signer.sign_authorization(authorization)
+
+    assert signer_of_authorization(authorization, signature) == ADDRESS
+    assert signature[64] in {27, 28}
+    if kind in DETERMINISTIC:
+        assert signature == signed_authorization(authorization)
+
+
+@pytest.mark.parametrize("change", [{"chainId": 0}, {"nonce": 2**64 - 1}, {"address": "0x12"}])
+def test_threat_18_a_delegation_for_all_chains_or_none_is_not_signed(signer, change):
+    with pytest.raises(TransactionUnsupported):
+        signer.sign_authorization({**AUTHORIZATION, **change})
+
+
+def test_a_node_signs_no_delegations(rpc_signer):
+    with pytest.raises(SignerCannotDelegate, match="JSON-RPC"):
+        rpc_signer.sign_authorization(AUTHORIZATION)
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind not in WITHOUT_DELEGATIONS])
+def test_what_a_signer_signs_is_brought_by_a_sponsor(signer, scene, anvil):
+    """A delegation and an intent of each kind of signer, which has no ether, are carried out."""
+    ledger = scene.ledger
+    ledger.registrar(scene.signers.deployer).verify(ADDRESS, until=FOREVER).wait()
+    anvil.rpc("anvil_setBalance", ADDRESS, "0x0")
+    issued = scene.issued(obligor=ADDRESS)
+    sponsor = Sponsor(ledger, scene.signers.supplier, budget=Budget(wei=10**18))
+    nonce = ledger.nonce_of(ADDRESS)
+    fields = {"code": sponsor.code, "chain_id": ledger.chain_id, "nonce": nonce}
+    sponsor.delegate(Delegation.signed(signer, **fields))
+    trial = ledger.obligor(signer).simulate
+    trial.accept(issued)
+    deadline = ledger.time() + timedelta(hours=1)
+    intent = Intent.drafted(
+        trial.calls, account=ADDRESS, deadline=deadline, chain_id=ledger.chain_id
+    )
+    sponsor.relay(intent.sign(signer)).wait()
+    assert ledger.receivable(issued).status is Status.ACCEPTED
 
 
 def test_a_node_signs_for_its_account(rpc_signer):

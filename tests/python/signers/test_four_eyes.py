@@ -9,22 +9,24 @@ import pytest
 from eth_account import Account
 from vectors import (
     ADDRESS,
+    AUTHORIZATION,
     CARRYING,
     KEY,
     MESSAGES,
     OTHER_KEY,
     TO,
     TRANSACTIONS,
+    signed_authorization,
     signed_transaction,
 )
 
 from duebill._abi import ledger_abi
 from duebill._eip712 import digest_of
 from duebill._key import Key
-from duebill._transactions import UnsignedTransaction
-from duebill.errors import ApprovalsMissing, BadApproval, BadPolicy
+from duebill._transactions import Authorization, UnsignedTransaction
+from duebill.errors import ApprovalsMissing, BadApproval, BadPolicy, SignerCannotDelegate
 from duebill.model import ReceivableId
-from duebill.signing import Approval, ApprovalPolicy, FourEyes, SignedApproval
+from duebill.signing import AbsentSigner, Approval, ApprovalPolicy, FourEyes, SignedApproval
 
 LEDGER = "0x9965507D1a55bcC2695C58ba16FB37d819B0A4dc"
 TRANSACTION = TRANSACTIONS["dynamic fee"]
@@ -44,6 +46,9 @@ class Local:
 
     def sign_typed_data(self, message):
         return self._key.sign_typed_data(message)
+
+    def sign_authorization(self, authorization):
+        return self._key.sign_authorization(authorization)
 
 
 OWNER = Local(KEY)
@@ -101,6 +106,19 @@ def test_a_message_needs_approval_too():
     given = approval(subject="0x" + digest_of(message).hex())
     signer = FourEyes(OWNER, policy=policy(), approvals=[given])
     assert signer.sign_typed_data(message) == OWNER.sign_typed_data(message)
+
+
+def test_a_delegation_needs_approval_too():
+    """Its code acts in the account's name from then on: nothing is less free."""
+    with pytest.raises(ApprovalsMissing):
+        FourEyes(OWNER, policy=policy()).sign_authorization(AUTHORIZATION)
+    given = approval(subject="0x" + Authorization.of(AUTHORIZATION).digest().hex())
+    signer = FourEyes(OWNER, policy=policy(), approvals=[given])
+    assert signer.sign_authorization(AUTHORIZATION) == signed_authorization(AUTHORIZATION)
+    with pytest.raises(ApprovalsMissing):
+        signer.sign_authorization({**AUTHORIZATION, "nonce": 4})
+    with pytest.raises(SignerCannotDelegate):
+        FourEyes(AbsentSigner(ADDRESS), policy=policy()).sign_authorization(AUTHORIZATION)
 
 
 def test_threat_55_an_approval_is_of_one_transaction_alone():

@@ -21,6 +21,29 @@ TO = "0x3C44CdDdB6a900fa2b585dd299e03d12FA4293BC"
 _CALL = {"nonce": 7, "to": TO, "value": 0, "gas": 210_000, "data": "0xa9059cbb" + "ab" * 64}
 _FEES = {"maxFeePerGas": 3_000_000_007, "maxPriorityFeePerGas": 1_000_000_000}
 
+# An EIP-7702 authorization, and how a transaction of type 4 carries it.
+AUTHORIZATION = {"chainId": 31337, "address": TO, "nonce": 3}
+AUTHORIZATIONS = {
+    "plain": AUTHORIZATION,
+    "first of its account": {**AUTHORIZATION, "nonce": 0},
+    "a long chain id and the last nonce": {"chainId": 1 << 40, "address": TO, "nonce": 2**64 - 2},
+}
+_AUTHORIZED = Account.from_key(OTHER_KEY).sign_authorization(AUTHORIZATION)
+CARRYING = {
+    **_CALL,
+    **_FEES,
+    "type": 4,
+    "chainId": 31337,
+    "authorizationList": [
+        {
+            **AUTHORIZATION,
+            "yParity": _AUTHORIZED.y_parity,
+            "r": _AUTHORIZED.r,
+            "s": _AUTHORIZED.s,
+        }
+    ],
+}
+
 TRANSACTIONS = {
     "legacy": {**_CALL, "chainId": 1, "gasPrice": 20_000_000_000},
     "legacy on a chain with a large id": {**_CALL, "chainId": 1 << 40, "gasPrice": 1},
@@ -53,6 +76,7 @@ TRANSACTIONS = {
     "a long call": {**_CALL, **_FEES, "type": 2, "chainId": 1, "data": "0x" + "c7" * 5000},
     "a long legacy call": {**_CALL, "chainId": 1, "gasPrice": 9, "data": "0x" + "c7" * 700},
     "largest value": {**_CALL, **_FEES, "type": 2, "chainId": 1, "value": (1 << 256) - 1},
+    "with another's delegation": CARRYING,
 }
 
 _ACCEPTANCE = Acceptance(
@@ -121,25 +145,6 @@ _LARGE = {
 MESSAGES = {"acceptance": _ACCEPTANCE.typed_data(), "mail of EIP-712": _MAIL, "large": _LARGE}
 
 
-# An EIP-7702 authorization, and how a transaction of type 4 carries it.
-AUTHORIZATION = {"chainId": 31337, "address": TO, "nonce": 3}
-_AUTHORIZED = Account.from_key(OTHER_KEY).sign_authorization(AUTHORIZATION)
-CARRYING = {
-    **_CALL,
-    **_FEES,
-    "type": 4,
-    "chainId": 31337,
-    "authorizationList": [
-        {
-            **AUTHORIZATION,
-            "yParity": _AUTHORIZED.y_parity,
-            "r": _AUTHORIZED.r,
-            "s": _AUTHORIZED.s,
-        }
-    ],
-}
-
-
 def signed_transaction(transaction):
     """The bytes that eth-account makes."""
     if "authorizationList" in transaction:
@@ -155,3 +160,15 @@ def signed_message(message):
 def signer_of_message(message, signature):
     """Whose signature it is, by eth-account."""
     return Account.recover_message(encode_typed_data(full_message=message), signature=signature)
+
+
+def signed_authorization(authorization):
+    """The signature that eth-account makes: r, s, and 27 or 28."""
+    made = ACCOUNT.sign_authorization(dict(authorization))
+    return made.r.to_bytes(32) + made.s.to_bytes(32) + bytes([27 + made.y_parity])
+
+
+def signer_of_authorization(authorization, signature):
+    """Whose signature it is, by eth-account."""
+    digest = ACCOUNT.sign_authorization(dict(authorization)).authorization_hash
+    return Account._recover_hash(digest, signature=signature)
