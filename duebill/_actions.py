@@ -10,6 +10,7 @@ from duebill._abi import keccak
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from duebill.journal import Ceiling
     from duebill.model import Address, Event
 
 T = TypeVar("T")
@@ -41,6 +42,7 @@ class Action(Generic[T_co]):
         intent: What is the same however it is said: with a permit before it or without, the amount
             spelled out or "all of it". Contract and call when not given.
         gas_beyond: What it takes beyond what a node estimates.
+        ceiling: What it may cost at most together with others; see `duebill.journal.Ceiling`.
     """
 
     to: Address
@@ -49,6 +51,7 @@ class Action(Generic[T_co]):
     answer: Answer[T_co]
     intent: bytes = b""
     gas_beyond: int = 0
+    ceiling: Ceiling | None = None
 
     @property
     def meaning(self) -> bytes:

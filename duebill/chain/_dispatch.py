@@ -558,6 +558,7 @@ def drafted(action: Action[Any], sender: Address, reference: str | None) -> Draf
         data=action.data,
         digest=action.digest,
         gas=action.gas_beyond,
+        ceiling=action.ceiling,
     )
 
 

@@ -27,6 +27,7 @@ DuebillError
 ├── BatchRefused                invoices that cannot be registered
 ├── SponsorshipError
 │   ├── BudgetExceeded          of a party, with its sponsor
+│   ├── NotSponsored            a sponsor pays for verified parties only
 │   ├── NotDelegated            an account lacks the code that carries out what it signs
 │   ├── DelegationNotTaken
 │   └── IntentNotTaken          the account gave up the code while the intent was on its way
@@ -666,6 +667,7 @@ from duebill.errors._sponsorship import (
     IntentNotTaken,
     IntentSignatureInvalid,
     NotDelegated,
+    NotSponsored,
     SignerCannotDelegate,
     SponsorshipError,
 )
@@ -968,6 +970,7 @@ __all__ = [
     "NotRegistrant",
     "NotSameReceivable",
     "NotSent",
+    "NotSponsored",
     "NotTheObligor",
     "NotWellFormed",
     "NothingKept",

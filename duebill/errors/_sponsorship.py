@@ -39,6 +39,21 @@ class BudgetExceeded(SponsorshipError):
         )
 
 
+class NotSponsored(SponsorshipError):
+    """An account is no verified party: whoever can make accounts could spend the sponsor's ether.
+
+    Attributes:
+        account: The account.
+    """
+
+    def __init__(self, account: str) -> None:
+        self.account = account
+        super().__init__(
+            f"{account} is no verified party, and a sponsor pays for verified parties only.",
+            hint="Ask the registrar to verify it, then bring this again.",
+        )
+
+
 class NotDelegated(SponsorshipError):
     """An account does not have the code that carries out what it signs.
 

@@ -18,15 +18,17 @@ a reference stands for one intent, and a nonce of an account is held by one inte
 
 from __future__ import annotations
 
-from duebill.journal._entry import Attempt, Draft, Entry, Settled, Stage, checked_reference
+from duebill.journal._entry import Attempt, Ceiling, Draft, Entry, Settled, Stage, checked_reference
 from duebill.journal._place import journal_place
-from duebill.journal._store import Collision, Journal
+from duebill.journal._store import Collision, Exceeded, Journal
 
 __all__ = [
     "Attempt",
+    "Ceiling",
     "Collision",
     "Draft",
     "Entry",
+    "Exceeded",
     "Journal",
     "Settled",
     "Stage",

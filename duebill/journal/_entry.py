@@ -34,6 +34,21 @@ class Stage(Enum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Ceiling:
+    """How much intents whose references begin alike may cost an account together.
+
+    Attributes:
+        beginning: What their references begin with.
+        since: From when on they count, in seconds since 1970.
+        wei: The most.
+    """
+
+    beginning: str
+    since: int
+    wei: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
     """What a client wants done.
 
@@ -44,6 +59,7 @@ class Draft:
         data: The encoded call.
         digest: What tells this intent from another, as hex; see `Action.digest`.
         gas: The most gas that it may take.
+        ceiling: What it may not pass when it is first recorded; it is not recorded itself.
     """
 
     reference: str
@@ -52,6 +68,7 @@ class Draft:
     data: bytes
     digest: str
     gas: int
+    ceiling: Ceiling | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,6 +159,13 @@ class Entry:
     def is_open(self) -> bool:
         """Whether something may still come of it."""
         return self.settled is None
+
+    @property
+    def cost(self) -> int:
+        """What it cost, in wei; while it is open, the most that it may cost."""
+        if self.settled:
+            return self.settled.fee
+        return max((made.max_fee for made in self.attempts), default=0) * self.draft.gas
 
     def require_same(self, draft: Draft) -> None:
         """Check that another draft under this reference wants the same.

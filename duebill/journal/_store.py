@@ -16,11 +16,14 @@ from duebill.model import Address, time_of
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
-    from sqlalchemy import ColumnElement, Connection, Engine, Row
+    from sqlalchemy import ColumnElement, Connection, Engine, Row, Select
+
+    from duebill.journal._entry import Ceiling
 
 # Databases limit the values in one statement.
 _MOST_VALUES = 500
 _SET_UP_LOCK = 0x64756562  # any number, the same in every version
+_CEILING_LOCK = _SET_UP_LOCK + 1
 _HELD = (Stage.PREPARED, Stage.SENT)
 
 
@@ -29,6 +32,20 @@ class Collision(Exception):  # noqa: N818 - it is no error, but another's succes
 
     Nothing was written. Look again, and go on from what is there now.
     """
+
+
+class Exceeded(Exception):  # noqa: N818 - as above
+    """An intent would pass its ceiling. Nothing was written.
+
+    Attributes:
+        needed: The most that it may cost, in wei.
+        left: What is left below the ceiling, in wei.
+    """
+
+    def __init__(self, *, needed: int, left: int) -> None:
+        self.needed = needed
+        self.left = left
+        super().__init__(f"{needed} wei, where {left} are left")
 
 
 class Journal:
@@ -164,6 +181,7 @@ class Journal:
 
         Raises:
             Collision: One of the references or nonces was taken meanwhile.
+            Exceeded: One of them would pass its ceiling, with what others have recorded by now.
         """
         return self._record([(draft, attempt.nonce, attempt) for draft, attempt in signed])
 
@@ -340,9 +358,26 @@ class Journal:
         # The newest first, so that a limit keeps those.
         query = query.order_by(table.c.id.desc()).limit(last)
         with self._reading() as connection:
-            rows = connection.execute(query).all()[::-1]
-            tried = self._attempts(connection, [row.id for row in rows])
+            return self._read(connection, query)
+
+    def _read(self, connection: Connection, query: Select[Any]) -> list[Entry]:
+        rows = connection.execute(query).all()[::-1]
+        tried = self._attempts(connection, [row.id for row in rows])
         return [_entry(row, tried.get(row.id, ())) for row in rows]
+
+    def _require_below(self, connection: Connection, draft: Draft, ceiling: Ceiling) -> None:
+        """Check that what was just written down stays below its ceiling; else nothing is kept."""
+        columns = self._intents.c
+        query = self._intents.select().where(
+            self._mine(),
+            columns.sender == draft.sender,
+            columns.created >= ceiling.since,
+            columns.reference.startswith(ceiling.beginning, autoescape=True),
+        )
+        cost = {entry.reference: entry.cost for entry in self._read(connection, query)}
+        needed, whole = cost[draft.reference], sum(cost.values())
+        if whole > ceiling.wei:
+            raise Exceeded(needed=needed, left=max(0, ceiling.wei - (whole - needed)))
 
     def _attempts(
         self, connection: Connection, numbers: Sequence[int]
@@ -361,13 +396,19 @@ class Journal:
         # By reference: in the order of the rows, SQLite would be asked for each by itself.
         insert = table.insert().returning(table.c.reference, table.c.id)
         drafts = [self._draft_row(draft, nonce, made, now) for draft, nonce, made in rows]
+        below = [(draft, draft.ceiling) for draft, *_ in rows if draft.ceiling]
         with self._writing() as connection:
+            if below and connection.dialect.name == "postgresql":
+                # One at a time, as in SQLite: each sees what those before it have written.
+                connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_CEILING_LOCK})")
             number_of: dict[str, int] = dict(connection.execute(insert, drafts).all())
             numbers = [number_of[draft.reference] for draft, *_ in rows]
             signed = zip(numbers, (made for *_, made in rows), strict=True)
             tried = [self._attempt_row(number, made) for number, made in signed if made]
             if tried:
                 connection.execute(self._tables.attempts.insert(), tried)
+            for draft, ceiling in below:
+                self._require_below(connection, draft, ceiling)
         return numbers
 
     def _attempt_row(self, number: int, made: Attempt) -> dict[str, Any]:

@@ -16,16 +16,17 @@ from duebill.errors import (
     DelegationNotTaken,
     IntentNotTaken,
     NotDelegated,
+    NotSponsored,
     SignedForElsewhere,
 )
-from duebill.model import address
+from duebill.journal import Ceiling, Exceeded
+from duebill.model import address, seconds_of
 from duebill.sponsorship._delegation import delegated_to
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from duebill.chain import Transaction
-    from duebill.journal import Entry
     from duebill.ledger import Ledger
     from duebill.model import Address, Event
     from duebill.signing import Signer
@@ -43,7 +44,7 @@ class Budget:
     """How much a sponsor pays for one party.
 
     Attributes:
-        wei: The most in fees.
+        wei: The most in fees, paid and still possible.
         days: Within so many days, reckoned back from now.
     """
 
@@ -55,7 +56,8 @@ class Sponsor:
     """An account with ether that pays for others.
 
     What it has paid for whom is read from the journal, where every transaction of its stands under
-    a reference of the party's; an open one counts with the most that it may cost.
+    a reference of the party's; an open one counts with the most that it may cost. The budget is
+    checked as that is written down, so any number of processes with one journal keep to it together.
 
     Args:
         ledger: The ledger; its deployment has the code for accounts.
@@ -102,8 +104,9 @@ class Sponsor:
         Raises:
             SignedForElsewhere: It is for another chain, or for other code.
             BadSignedTerms: The account did not sign it.
+            NotSponsored: The account is no verified party.
             BudgetExceeded: The party's budget does not allow it.
-            DelegationNotTaken: The chain passed over it: the account's nonce is another by now.
+            DelegationNotTaken: The account's nonce is another by now, or the chain passed over it.
         """
         if (delegation.chain_id, delegation.code) != (self.ledger.chain_id, self.code):
             raise SignedForElsewhere(
@@ -113,6 +116,10 @@ class Sponsor:
             raise BadSignedTerms("delegation", f"{delegation.account} did not sign it")
         if self.is_delegated(delegation.account):
             return
+        self._require_party(delegation.account)
+        reference = self._reference(delegation.account, f"delegation {delegation.nonce}")
+        if self._chain.nonce(delegation.account) != delegation.nonce:
+            raise DelegationNotTaken(delegation.account, nonce=delegation.nonce)
         # What it calls does not matter: the delegation is beside the call.
         action = Action(
             to=self.signer.address,
@@ -121,11 +128,10 @@ class Sponsor:
             answer=NOTHING,
             intent=delegation.to_text().encode(),
             gas_beyond=_GAS_OF_DELEGATION,
+            ceiling=self._ceiling(delegation.account),
         )
         carrier = _Carrier(self.signer, delegation)
-        reference = self._reference(delegation.account, f"delegation {delegation.nonce}")
-        self._require_budget(delegation.account, action, reference)
-        self._chain.submit(action, signer=carrier, reference=reference).wait()
+        self._submit(delegation.account, action, reference, signer=carrier).wait()
         if not self.is_delegated(delegation.account):
             raise DelegationNotTaken(delegation.account, nonce=delegation.nonce)
 
@@ -139,6 +145,7 @@ class Sponsor:
             SignedForElsewhere: It is for another chain.
             BadSignedTerms: The account did not sign it.
             NotDelegated: The account does not have the code; bring its delegation first.
+            NotSponsored: The account is no verified party.
             BudgetExceeded: The party's budget does not allow it.
             RevertError: A call in it is refused; nothing was sent.
         """
@@ -148,22 +155,23 @@ class Sponsor:
             raise BadSignedTerms("intent", f"{intent.account} did not sign it")
         if not self.is_delegated(intent.account):
             raise NotDelegated(intent.account, code=self.code)
+        self._require_party(intent.account)
         action = Action(
             to=intent.account,
             data=_abi().encode("execute", *intent.as_abi()),
             decode=lambda _: None,
             answer=_carried_out(intent),
+            ceiling=self._ceiling(intent.account),
         )
         reference = self._reference(intent.account, intent.digest()[2:34])
-        self._require_budget(intent.account, action, reference)
-        return self._chain.submit(action, signer=self.signer, reference=reference)
+        return self._submit(intent.account, action, reference, signer=self.signer)
 
     def spent_on(self, party: str) -> int:
         """What was paid for a party within its budget's days, in wei, and what may still be."""
-        who = address(party)
-        since = datetime.now(UTC) - timedelta(days=self._budget_of(who).days)
-        entries = self._entries(who)
-        return sum(_cost(entry) for entry in entries if entry.created >= since)
+        ceiling = self._ceiling(address(party))
+        journal = self._chain.dispatch.journal
+        entries = journal.entries(sender=self.signer.address, beginning=ceiling.beginning)
+        return sum(it.cost for it in entries if seconds_of(it.created) >= ceiling.since)
 
     def left_for(self, party: str) -> int:
         """What a party's budget still allows, in wei; at least 0."""
@@ -177,19 +185,23 @@ class Sponsor:
     def _reference(self, party: Address, what: str) -> str:
         return f"{_PREFIX}/{party}/{what}"
 
-    def _entries(self, party: Address) -> Sequence[Entry]:
-        journal = self._chain.dispatch.journal
-        return journal.entries(sender=self.signer.address, beginning=self._reference(party, ""))
+    def _ceiling(self, party: Address) -> Ceiling:
+        budget = self._budget_of(party)
+        since = datetime.now(UTC) - timedelta(days=budget.days)
+        beginning = self._reference(party, "")
+        return Ceiling(beginning=beginning, since=int(since.timestamp()), wei=budget.wei)
 
-    def _require_budget(self, party: Address, action: Action[Any], reference: str) -> None:
-        """Refuse what would cost more than is left; what was begun before goes on."""
-        if self._chain.is_recorded(reference):
-            return
-        gas = self._chain.estimate(action.to, action.data, sender=self.signer.address)
-        price = self._chain.offer(self._chain.block()).max_fee
-        needed, left = (gas + action.gas_beyond) * price, self.left_for(party)
-        if needed > left:
-            raise BudgetExceeded(party, needed=needed, left=left)
+    def _require_party(self, account: Address) -> None:
+        if not self.ledger.party(account).is_verified(self.ledger.time()):
+            raise NotSponsored(account)
+
+    def _submit(
+        self, party: Address, action: Action[None], reference: str, *, signer: Signer
+    ) -> Transaction[None]:
+        try:
+            return self._chain.submit(action, signer=signer, reference=reference)
+        except Exceeded as error:
+            raise BudgetExceeded(party, needed=error.needed, left=error.left) from None
 
 
 class _Carrier:
@@ -232,9 +244,3 @@ def _tells(event: Event, intent: SignedIntent) -> bool:
         and event.contract == intent.account
         and event.args["intent"].hex() == intent.digest()[2:]
     )
-
-
-def _cost(entry: Entry) -> int:
-    if entry.settled:
-        return entry.settled.fee
-    return max((made.max_fee for made in entry.attempts), default=0) * entry.draft.gas

@@ -9,6 +9,7 @@ import stat
 import threading
 import time
 from collections import Counter
+from dataclasses import replace
 
 import postgres
 import pytest
@@ -19,7 +20,17 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from sqlalchemy import event
 
 from duebill import errors
-from duebill.journal import Attempt, Collision, Draft, Journal, Settled, Stage, journal_place
+from duebill.journal import (
+    Attempt,
+    Ceiling,
+    Collision,
+    Draft,
+    Exceeded,
+    Journal,
+    Settled,
+    Stage,
+    journal_place,
+)
 from duebill.model import Address
 
 SENDER = Address("0x" + "a1" * 20)
@@ -438,3 +449,38 @@ def test_threat_54_no_key_is_in_the_file(bench):
 def test_nothing_is_opened_before_something_is_sent(tmp_path):
     Journal(str(tmp_path / "j"), chain_id=1, genesis=GENESIS)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_ceiling_is_kept_by_whoever_writes_at_the_same_moment(journal):
+    """Eight would each fit; three fit together. Others' references and earlier ones do not count."""
+    cost = attempt(0, 1).max_fee * draft("a").gas
+    ceiling = Ceiling(beginning="party/", since=int(time.time()) - 60, wei=3 * cost)
+    journal.record([(draft("other/1"), attempt(100, 100))])
+    outcomes, start = [], threading.Barrier(8)
+
+    def write(number):
+        start.wait()
+        wanted = replace(draft(f"party/{number}"), ceiling=ceiling)
+        try:
+            journal.record([(wanted, attempt(number, number + 1))])
+        except Exceeded as error:
+            outcomes.append((error.needed, error.left))
+        else:
+            outcomes.append(None)
+
+    threads = [threading.Thread(target=write, args=(number,)) for number in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert Counter(outcomes) == {None: 3, (cost, 0): 5}
+    assert len(journal.entries(beginning="party/")) == 3
+
+
+def test_what_is_known_already_is_no_question_of_the_ceiling(journal):
+    """Another process has written the same: that is found, not refused."""
+    ceiling = Ceiling(beginning="party/", since=0, wei=attempt(0, 1).max_fee * draft("a").gas)
+    wanted = replace(draft("party/1"), ceiling=ceiling)
+    journal.record([(wanted, attempt(0, 1))])
+    with pytest.raises(Collision):
+        journal.record([(wanted, attempt(1, 2))])
