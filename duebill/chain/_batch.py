@@ -83,10 +83,11 @@ def submit_many(
     _require_distinct(drafts)
     journal = chain.dispatch.journal
     with turn(chain.expected, signer.address):
-        plan = chain.dispatch.priced(drafts[0]) if drafts else None
+        plan = chain.dispatch.at_market(drafts[0]) if drafts else None
         while plan and (fresh := _fresh(chain, drafts)):
             nonces = chain.dispatch.next_nonces(signer.address, len(fresh))
-            plans = [_within(chain, replace(plan, draft=draft)) for draft in fresh]
+            limits = chain.dispatch.limits
+            plans = [replace(plan, draft=draft).within(limits) for draft in fresh]
             made = _signed(chain, plans, nonces, signer, sign)
             try:
                 journal.record(list(zip(fresh, made, strict=True)))
@@ -126,11 +127,6 @@ def settle_many(chain: Chain, receipts: Sequence[tuple[Entry, Receipt]]) -> list
 
 def _draft(write: Write, signer: Signer) -> Draft:
     return replace(drafted(write.action, signer.address, write.reference), gas=write.gas)
-
-
-def _within(chain: Chain, plan: Plan) -> Plan:
-    """A plan that pays what the limits allow."""
-    return replace(plan, offer=plan.offer.within(chain.dispatch.limits, plan.draft.gas))
 
 
 def _require_distinct(drafts: Sequence[Draft]) -> None:

@@ -25,6 +25,8 @@ from duebill.chain._fees import Offer
 from duebill.chain._nonces import turn
 from duebill.chain._signed import read_signed, require_signed
 from duebill.errors import (
+    DuebillError,
+    FeeAboveLimit,
     NodeAnswerInvalid,
     NodeBehind,
     NodeRefused,
@@ -60,7 +62,10 @@ if TYPE_CHECKING:
 # The estimate is for now; by the time of its block a call may take a little more.
 _GAS_MARGIN = (5, 4)
 _TRANSFER_GAS = 21_000
-_NONCE_USED = "nonce too low"
+# How nodes say that the nonce is used: geth and others, OpenEthereum, Nethermind.
+_NONCE_USED = ("noncetoolow", "nonceistoolow", "oldnonce")
+# How they say that they have it: geth and Nethermind, Besu, anvil and OpenEthereum.
+_KNOWN = ("alreadyknown", "knowntransaction", "alreadyimported")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +89,14 @@ class Plan:
         nobody could say whose it was.
         """
         return replace(self, draft=replace(self.draft, gas=self.draft.gas + 1))
+
+    def within(self, limits: FeeLimits) -> Plan:
+        """The same, at what may be paid for it.
+
+        Raises:
+            FeeAboveLimit: It cannot get in for that.
+        """
+        return replace(self, offer=self.offer.within(limits, self.draft.gas))
 
     def attempt(self, transaction: str, nonce: int, raw: bytes) -> Attempt:
         """The transaction that was signed as planned, as the journal keeps it."""
@@ -135,22 +148,20 @@ class Dispatch:
         """Send a call, or go on with what its reference stands for already."""
         self._chain.require_chain()
         wanted = drafted(action, signer.address, reference)
-        known = self._known(wanted) if reference else None
-        plan = None if known else self._plan(wanted)
+        found = self._known_or_planned(wanted) if reference else self._plan(wanted)
         with turn(self._chain.expected, signer.address):
             self._resume_others(signer.address)
-            if known:
-                # It may have got further while the others were seen to.
-                return self._carry_on(self.journal.entry(known.id), signer, wanted)
-            return self._first(plan or self._plan(wanted), signer)
+            if isinstance(found, Plan):
+                return self._first(found, signer)
+            # It may have got further while the others were seen to.
+            return self._carry_on(self.journal.entry(found.id), signer, wanted)
 
     def prepare(self, action: Action[Any], *, sender: Address, reference: str | None) -> Entry:
         """Hold a nonce for a call that is signed elsewhere; the plan's fees are in `unsigned`."""
         self._chain.require_chain()
         wanted = drafted(action, sender, reference)
-        known = self._known(wanted) if reference else None
-        if known is None:
-            known = self._held(self._plan(wanted))
+        found = self._known_or_planned(wanted) if reference else self._plan(wanted)
+        known = self._held(found) if isinstance(found, Plan) else found
         if known.stage is not Stage.PREPARED:
             raise NotPrepared(known.reference, stage=known.stage.value)
         return known
@@ -169,7 +180,7 @@ class Dispatch:
         with turn(self._chain.expected, entry.draft.sender):
             if all(made.hash != signed.hash for made in entry.attempts):
                 said = signed.unsigned
-                nonce = said.nonce if entry.nonce is None else entry.nonce
+                nonce = self._nonce_for(entry, said.nonce)
                 require_signed(signed, entry.draft, chain_id=self._chain.expected, nonce=nonce)
                 made = Attempt(
                     hash=signed.hash,
@@ -231,6 +242,8 @@ class Dispatch:
         if self.is_waiting(entry):
             return self._hurried(entry, signer) if signer and is_due else entry
         if entry.settled:
+            if self._is_there(entry.settled):
+                return entry
             # It was in a block that has left the chain.
             self.journal.reopen([entry])
             entry = self.journal.entry(entry.id)
@@ -256,7 +269,10 @@ class Dispatch:
             self._chain.user_of(entry.draft.sender, nonce, since=block, final=final)
             for nonce, block in {made.nonce: made.block for made in entry.attempts}.items()
         }
-        return bool(users) and None not in users and not users & hashes
+        if not users or None in users or users & hashes:
+            return False
+        # What is sent was written down before: whoever looks after a block misses none of it.
+        return self.journal.entry(entry.id).attempts == entry.attempts
 
     def settle(self, entry: Entry, receipt: Receipt) -> bytes | None:
         """Write down what became of an intent, once its block is final; gives what it was refused with.
@@ -331,12 +347,13 @@ class Dispatch:
         return plan.attempt(signed.hash, nonce, raw)
 
     def _attempted(self, entry: Entry, made: Attempt) -> Entry:
-        """A further transaction is written down; another process may have moved the intent on."""
-        try:
+        """A further transaction is written down, unless another process has moved the intent on."""
+        with contextlib.suppress(Collision):
             self.journal.attempt(entry, made)
-        except Collision:
-            raise ReferenceUnsettled(entry.reference, nonce=made.nonce) from None
-        return self.journal.entry(entry.id)
+        found = self.journal.entry(entry.id)
+        if found.stage in {Stage.PREPARED, Stage.RELEASED}:
+            raise ReferenceUnsettled(entry.reference, nonce=made.nonce)
+        return found
 
     def _hurried(self, entry: Entry, signer: Signer) -> Entry:
         """It has waited long enough: see what holds it up."""
@@ -357,7 +374,11 @@ class Dispatch:
         filler = replace(
             drafted(empty, account, f"filler-{secrets.token_hex(8)}"), gas=_TRANSFER_GAS
         )
-        made = self.signed(self.priced(filler), free, signer)
+        try:
+            made = self.signed(self.priced(filler), free, signer)
+        except FeeAboveLimit:
+            # Until the chain asks for less, both wait.
+            return True
         with contextlib.suppress(Collision):
             self.journal.record([(filler, made)])
             self.send_quietly(made.raw)
@@ -365,7 +386,7 @@ class Dispatch:
 
     def _replaced(self, entry: Entry, signer: Signer) -> Entry:
         """Offer a tenth more for the same nonce, if the limit allows it."""
-        market, last = self.priced(entry.draft), entry.newest
+        market, last = self.at_market(entry.draft), entry.newest
         offer = market.offer.replacing(
             entry.attempts[0].max_fee,
             Offer(max_fee=last.max_fee, tip=last.tip, is_legacy=market.offer.is_legacy),
@@ -376,21 +397,36 @@ class Dispatch:
             return entry
         made = self.signed(replace(market, offer=offer), last.nonce, signer)
         entry = self._attempted(entry, made)
-        self.send_quietly(made.raw)
+        self.send_quietly(entry.newest.raw)
         return entry
 
     def _plan(self, wanted: Draft) -> Plan:
         gas = self._chain.estimate(wanted.to, wanted.data, sender=wanted.sender)
-        plan = self.priced(wanted)
         gas = gas * _GAS_MARGIN[0] // _GAS_MARGIN[1] + wanted.gas
-        gas = min(gas, plan.block.gas_limit)
-        offer = plan.offer.within(self.limits, gas)
-        return replace(plan, draft=replace(wanted, gas=gas), offer=offer)
+        return self._within_block(self.at_market(replace(wanted, gas=gas)))
 
-    def priced(self, draft: Draft) -> Plan:
-        """A call at today's fees, within the limits."""
+    def _plan_again(self, recorded: Draft) -> Plan:
+        """As `_plan`, for a call as it stands in the journal: it may take the gas that it might."""
+        plan = self._plan(replace(recorded, gas=0))
+        gas = max(plan.draft.gas, recorded.gas)
+        return self._within_block(replace(plan, draft=replace(plan.draft, gas=gas)))
+
+    def _within_block(self, plan: Plan) -> Plan:
+        gas = min(plan.draft.gas, plan.block.gas_limit)
+        return replace(plan, draft=replace(plan.draft, gas=gas)).within(self.limits)
+
+    def at_market(self, draft: Draft) -> Plan:
+        """A call at today's fees, whatever they are."""
         block = self._chain.block()
         return Plan(draft=draft, offer=self._chain.offer(block), block=block)
+
+    def priced(self, draft: Draft) -> Plan:
+        """A call at today's fees.
+
+        Raises:
+            FeeAboveLimit: They are more than may be paid.
+        """
+        return self.at_market(draft).within(self.limits)
 
     # -- inside: sending --------------------------------------------------------------------
 
@@ -404,7 +440,7 @@ class Dispatch:
             made = self.signed(self.priced(entry.draft), _held_nonce(entry), signer)
             entry = self._attempted(entry, made)
         elif entry.stage is Stage.RELEASED:
-            entry = self._taken_up(entry, signer, wanted or entry.draft)
+            entry = self._taken_up(entry, signer, wanted)
         return self._sent(entry, signer)
 
     def _sent(self, entry: Entry, signer: Signer | None) -> Entry:
@@ -426,19 +462,19 @@ class Dispatch:
 
     def _refused(self, entry: Entry, signer: Signer | None, error: NodeRefused) -> Entry:
         """The node does not take it: look why, and do not believe it too much."""
-        if self.is_waiting(entry):
+        said = "".join(filter(str.isalpha, error.reason.lower()))
+        if any(words in said for words in _KNOWN) or self.is_waiting(entry):
             return entry
         if self.is_displaced(entry):
             self.journal.release(entry)
-            released = self.journal.entry(entry.id)
-            return self._sent(self._anew(released, signer, entry.draft), signer)
-        if _NONCE_USED in error.reason.lower():
+            return self._carry_on(self.journal.entry(entry.id), signer)
+        if any(words in said for words in _NONCE_USED):
             # By whom cannot be shown, so it may be by this very transaction.
             raise SubmissionUncertain(entry.newest.hash, reference=entry.reference) from error
         self.journal.release(entry)
         raise error
 
-    def _taken_up(self, entry: Entry, signer: Signer | None, wanted: Draft) -> Entry:
+    def _taken_up(self, entry: Entry, signer: Signer | None, wanted: Draft | None) -> Entry:
         """A released intent is wanted again: with its own nonce, or with another one for certain."""
         if not entry.attempts or (not self.is_waiting(entry) and self.is_displaced(entry)):
             return self._anew(entry, signer, wanted)
@@ -449,23 +485,23 @@ class Dispatch:
             raise ReferenceUnsettled(entry.reference, nonce=newest.nonce) from None
         entry = self.journal.entry(entry.id)
         # Too low a fee by now may be what it would be refused for.
-        is_cheap = signer and self.priced(entry.draft).offer.max_fee > newest.max_fee
+        is_cheap = signer and self.at_market(entry.draft).offer.max_fee > newest.max_fee
         return self._replaced(entry, signer) if signer and is_cheap else entry
 
-    def _anew(self, entry: Entry, signer: Signer | None, wanted: Draft) -> Entry:
+    def _anew(self, entry: Entry, signer: Signer | None, wanted: Draft | None) -> Entry:
         """Sign an intent for another nonce; it is certain that the earlier ones are lost."""
         if signer is None:
             newest = entry.newest
             raise TransactionDropped(newest.hash, nonce=newest.nonce)
-        plan = self._plan(wanted)
-        while entry.stage is Stage.RELEASED:
+        plan = self._plan(wanted) if wanted else self._plan_again(entry.draft)
+        now = entry
+        while now.stage is Stage.RELEASED and now.attempts == entry.attempts:
             made = self.signed(plan, self._next_nonce(signer.address), signer)
-            try:
+            with contextlib.suppress(Collision):
                 self.journal.attempt(entry, made, draft=plan.draft)
-            except Collision:
-                plan = plan.told_apart()
-            entry = self.journal.entry(entry.id)
-        return entry
+            plan, now = plan.told_apart(), self.journal.entry(entry.id)
+        # Of what another process has signed meanwhile, nothing is certain yet.
+        return self._taken_up(now, signer, wanted) if now.stage is Stage.RELEASED else now
 
     def send_quietly(self, raw: bytes) -> None:
         """Send what is recorded; whether it arrived is seen later."""
@@ -525,13 +561,39 @@ class Dispatch:
             entry.require_same(wanted)
         return entry
 
+    def _known_or_planned(self, wanted: Draft) -> Entry | Plan:
+        """What the reference stands for, or how it will be carried out for the first time.
+
+        Raises:
+            ReferenceTaken: It stands for something else.
+            DuebillError: It cannot be carried out.
+        """
+        if known := self._known(wanted):
+            return known
+        try:
+            return self._plan(wanted)
+        except DuebillError:
+            # What another process has just done under this reference cannot be done again.
+            if known := self._known(wanted):
+                return known
+            raise
+
+    def _nonce_for(self, entry: Entry, signed: int) -> int:
+        """The nonce that what was signed elsewhere for an intent has to have."""
+        if entry.nonce is not None:
+            return entry.nonce
+        # What was released may still get in: two nonces could carry it out.
+        if entry.attempts and not self.is_displaced(entry):
+            return entry.newest.nonce
+        return signed
+
     def _resume_others(self, account: Address) -> None:
         """What an earlier process left open goes first, once for each connection and account."""
         if account in self._resumed_accounts:
             return
-        self._resumed_accounts.add(account)
         for entry in self.journal.entries(Stage.SENT, sender=account):
             self._recover_one(entry)
+        self._resumed_accounts.add(account)
 
     def _recover_one(self, entry: Entry) -> None:
         if receipt := self.look(entry):

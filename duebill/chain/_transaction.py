@@ -289,7 +289,12 @@ class Journaled(Sent[T_co]):
         return settled.transaction if settled else self._entry.newest.hash
 
     def _receipt(self) -> Receipt | None:
-        return self._chain.dispatch.look(self._entry)
+        dispatch = self._chain.dispatch
+        if found := dispatch.look(self._entry):
+            return found
+        # Another process may have offered more, or signed it for another nonce.
+        before, self._entry = self._entry, dispatch.journal.entry(self._entry.id)
+        return None if self._entry.attempts == before.attempts else dispatch.look(self._entry)
 
     def _is_dropped(self) -> bool:
         dispatch = self._chain.dispatch

@@ -205,17 +205,16 @@ class Journal:
         Raises:
             Collision: The intent has moved on, or the nonce is another's.
         """
-        columns, table, said = self._intents.c, self._tables.attempts, draft or entry.draft
+        said = draft or entry.draft
         with self._writing() as connection:
-            moved = connection.execute(
+            self._require_unmoved(connection, entry)
+            connection.execute(
                 self._intents.update()
-                .where(columns.id == entry.id, columns.stage == entry.stage.value)
-                .where(columns.nonce.is_not_distinct_from(entry.nonce))
+                .where(self._intents.c.id == entry.id)
                 .values(nonce=made.nonce, stage=Stage.SENT.value, data=said.data, gas=said.gas)
             )
-            if moved.rowcount != 1:
-                raise Collision
-            connection.execute(table.insert(), [self._attempt_row(entry.id, made)])
+            rows = [self._attempt_row(entry.id, made)]
+            connection.execute(self._tables.attempts.insert(), rows)
 
     def take_back(self, entry: Entry, *, nonce: int) -> None:
         """Give a released intent the nonce that it was signed for once more.
@@ -223,15 +222,13 @@ class Journal:
         Raises:
             Collision: The intent has moved on, or the nonce is another's by now.
         """
-        columns = self._intents.c
         with self._writing() as connection:
-            moved = connection.execute(
+            self._require_unmoved(connection, entry)
+            connection.execute(
                 self._intents.update()
-                .where(columns.id == entry.id, columns.stage == Stage.RELEASED.value)
+                .where(self._intents.c.id == entry.id)
                 .values(nonce=nonce, stage=Stage.SENT.value)
             )
-            if moved.rowcount != 1:
-                raise Collision
 
     def release(self, entry: Entry) -> None:
         """Take an intent's nonce away; nothing happens if it has moved on."""
@@ -251,11 +248,11 @@ class Journal:
         if not outcomes:
             return
         update = self._intents.update().where(self._intents.c.id == bindparam("number"))
-        rows = [_outcome_row(entry, settled) for entry, settled in outcomes]
+        # In one order for all programs: two that write the same rows cannot deadlock.
+        ordered = sorted(outcomes, key=lambda pair: pair[0].id)
+        rows = [_outcome_row(entry, settled) for entry, settled in ordered]
         with self._writing() as connection:
-            for (entry, _), row in zip(outcomes, rows, strict=True):
-                if entry.nonce != row["nonce"]:
-                    self._evict(connection, entry, row["nonce"])
+            self._evict(connection, ordered, rows)
             connection.execute(update, rows)
 
     def reopen(self, entries: Sequence[Entry]) -> None:
@@ -335,15 +332,42 @@ class Journal:
             reason = str(error.orig).partition("\n")[0] or type(error).__name__
             raise JournalUnusable(shown(self.place), reason=reason) from None
 
-    def _evict(self, connection: Connection, entry: Entry, nonce: int) -> None:
-        """Whoever was given the nonce meanwhile has lost it: it is used."""
+    def _require_unmoved(self, connection: Connection, entry: Entry) -> None:
+        """An intent has to be as it was read, its transactions too, and stays so in this commit.
+
+        Stage and nonce alone do not tell: it may have been signed for another nonce meanwhile, and
+        released again.
+        """
         columns = self._intents.c
-        connection.execute(
+        from sqlalchemy import select  # noqa: PLC0415 - slow to import
+
+        query = select(columns.stage, columns.nonce).where(columns.id == entry.id)
+        row = connection.execute(query.with_for_update()).one()
+        tried = self._attempts(connection, [entry.id]).get(entry.id, ())
+        if (row.stage, row.nonce, tried) != (entry.stage.value, entry.nonce, entry.attempts):
+            raise Collision
+
+    def _evict(
+        self,
+        connection: Connection,
+        outcomes: Sequence[tuple[Entry, Settled]],
+        rows: Sequence[Mapping[str, Any]],
+    ) -> None:
+        """Whoever was given these nonces meanwhile has lost them, even if it was done: they are used."""
+        from sqlalchemy import bindparam  # noqa: PLC0415 - slow to import
+
+        columns = self._intents.c
+        others = (
             self._intents.update()
-            .where(self._mine(), columns.sender == entry.draft.sender, columns.nonce == nonce)
-            .where(columns.id != entry.id)
-            .values(nonce=None, stage=Stage.RELEASED.value)
+            .where(self._mine(), columns.sender == bindparam("account"))
+            .where(columns.nonce == bindparam("used"), columns.id != bindparam("number"))
+            .values(nonce=None, stage=Stage.RELEASED.value, **_OPEN)
         )
+        users = [
+            {"account": entry.draft.sender, "used": row["nonce"], "number": entry.id}
+            for (entry, _), row in zip(outcomes, rows, strict=True)
+        ]
+        connection.execute(others, users)
 
     def _mine(self) -> ColumnElement[bool]:
         columns = self._intents.c

@@ -6,7 +6,9 @@ import contextlib
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
-from duebill.chain._rpc import Rpc, RpcError
+from sending import Wire
+
+from duebill.chain._rpc import RpcError
 from duebill.errors import NodeAnswerInvalid, NodeUnavailable
 
 if TYPE_CHECKING:
@@ -23,7 +25,7 @@ LOOKUPS = {
 WORDS = ("nonce too low", "already known", "transaction pool is full", "insufficient funds")
 
 
-class Faulty(Rpc):
+class Faulty(Wire):
     """A connection to a real node; what goes wrong on it is decided here.
 
     Attributes:
@@ -42,7 +44,9 @@ class Faulty(Rpc):
     def request(self, method: str, *params: Any) -> Any:
         """An answer, or a fault."""
         key = repr((method, params))
-        if self.dice.randrange(100) < self.rate:
+        # What is sent is what can be lost or doubled: there it goes wrong most.
+        rate = 3 * self.rate if method == SEND else self.rate
+        if self.dice.randrange(100) < rate:
             fault = self.dice.choice(self._faults(method, key))
             self.suffered[fault] += 1
             return getattr(self, f"_{fault}")(method, params, key)

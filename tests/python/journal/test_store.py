@@ -29,6 +29,7 @@ from duebill.journal import (
     Journal,
     Settled,
     Stage,
+    _place,
     journal_place,
 )
 from duebill.model import Address
@@ -179,6 +180,48 @@ def test_who_was_given_a_nonce_that_is_used_after_all_has_lost_it(journal):
     journal.settle([(journal.find("a"), settled(attempt(0, 1)))])
     assert (journal.find("a").stage, journal.find("a").nonce) == (Stage.DONE, 0)
     assert (journal.find("b").stage, journal.find("b").nonce) == (Stage.RELEASED, None)
+
+
+def test_threat_43_what_was_signed_and_released_meanwhile_is_noticed(journal):
+    """Stage and nonce are as they were: but there is a transaction more, and it may get in."""
+    journal.record([(draft("a"), attempt(0, 1))])
+    journal.release(journal.find("a"))
+    old = journal.find("a")
+    journal.attempt(old, attempt(1, 2))
+    journal.release(journal.find("a"))
+    now = journal.find("a")
+    assert (now.stage, now.nonce) == (old.stage, old.nonce)
+    with pytest.raises(Collision):
+        journal.attempt(old, attempt(2, 3))
+    with pytest.raises(Collision):
+        journal.take_back(old, nonce=0)
+    assert journal.find("a") == now
+
+
+def test_what_became_of_an_intent_is_written_down_whoever_has_its_nonce_by_then(journal):
+    """Another process released it and gave the nonce away, after it was read and before it is final."""
+    journal.record([(draft("a"), attempt(0, 1))])
+    old = journal.find("a")
+    journal.release(old)
+    journal.record([(draft("b"), attempt(0, 2))])
+    journal.settle([(old, settled(attempt(0, 1)))])
+    assert (journal.find("a").stage, journal.find("b").stage) == (Stage.DONE, Stage.RELEASED)
+
+
+def test_threat_47_what_was_done_and_lost_its_nonce_is_open_again(journal):
+    """A reorganisation put the transaction in that the node had refused before."""
+    journal.record([(draft("a"), attempt(0, 1))])
+    journal.release(journal.find("a"))
+    journal.record([(draft("b"), attempt(0, 2))])
+    journal.settle([(journal.find("b"), settled(attempt(0, 2)))])
+    journal.settle([(journal.find("a"), settled(attempt(0, 1)))])
+    lost = journal.find("b")
+    assert (lost.stage, lost.nonce, lost.settled, lost.is_open) == (
+        Stage.RELEASED,
+        None,
+        None,
+        True,
+    )
 
 
 def test_threat_43_threads_that_want_the_same_nonces_get_each_once(journal):
@@ -413,6 +456,23 @@ def test_threat_60_a_read_only_file_is_an_error_before_anything_is_signed(bench)
     with pytest.raises(errors.JournalUnusable) as caught:
         bench.send("second", chain=chain, reference="b")
     assert "readonly" in caught.value.reason
+
+
+def test_threat_60_a_locked_file_is_an_error_before_anything_is_signed(bench, monkeypatch):
+    """Another program holds it, for longer than anybody waits."""
+    monkeypatch.setattr(_place, "_BUSY_SECONDS", 0.05)
+    chain = bench.chain()
+    bench.send("first", chain=chain, reference="a").wait()
+    with sqlite3.connect(bench.journal) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(errors.JournalUnusable) as caught:
+            bench.send("second", chain=chain, reference="b")
+        other.rollback()
+    other.close()
+    assert "locked" in caught.value.reason
+    assert bench.words() == ["first"]
+    bench.send("second", chain=chain, reference="b").wait()
+    assert bench.words() == ["first", "second"]
 
 
 def test_a_missing_driver_is_named(monkeypatch):
