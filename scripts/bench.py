@@ -29,6 +29,7 @@ from scripts.gas.guarantees import GUARANTEES
 from scripts.gas.kernel import KERNEL
 from scripts.gas.loans import LOANS
 from scripts.gas.stage import bench
+from scripts.gas.trust import TRUST
 from scripts.throughput import figures as throughput
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ FEATURES = ROOT / "bench" / "gas-features.json"
 THROUGHPUT = ROOT / "bench" / "throughput.json"
 SAMPLES = 5
 
-SUBJECTS = (KERNEL, EXCHANGES, GUARANTEES, LOANS)
+SUBJECTS = (KERNEL, EXCHANGES, GUARANTEES, LOANS, TRUST)
 MARKS: Marks = {name: mark for subject in SUBJECTS for name, mark in subject.marks.items()}
 OPERATIONS: Operations = {name: act for s in SUBJECTS for name, act in s.operations.items()}
 EXTRAS: Extras = {name: acts for s in SUBJECTS for name, acts in s.extras.items()}

@@ -46,6 +46,10 @@ EMPTY_GATE = bytes.fromhex("6001600c60003960016000f300")  # makes a contract tha
 NUMBERS = nonce_at(DEADLINE) + (0xBEE5ED << 8)
 NUMBERS_PER_WORD = 128
 
+# The programmes with rules beyond the ledger's.
+INVOICED = "invoiced"
+ATTESTED = "attested"
+
 WHOLE = "transferFrom(address,address,uint256)"
 
 
@@ -182,8 +186,14 @@ def plan() -> Plan:
         "max_splits": 10_000,
         "smallest_voucher": "1.00",
     }
+    requirement = {
+        "kind": "invoice",
+        "before": "acceptance",
+        "needed": 1,
+        "verifiers": [ADDRESSES[0]],
+    }
     gate = create2_address(DETERMINISTIC_DEPLOYER, bytes(32), EMPTY_GATE)
-    roles = ("admins", "registrars", "supervisors", "enforcers", "administrators")
+    roles = ("admins", "registrars", "supervisors", "enforcers", "administrators", "consortium")
     return parse_plan(
         {
             "name": "bench",
@@ -198,7 +208,10 @@ def plan() -> Plan:
                 "limited": {**rules, "currency": "eur", "obligor_limit": "100000000000.00"},
                 "consenting": {**rules, "consent": True},
                 "gated": {**rules, "gate": gate},
+                INVOICED: {**rules, "invoices_required": True},
+                ATTESTED: {**rules, "requirements": [requirement]},
             },
+            "registry": {"registrants": ["deployer"]},
             "exchange": {"fee_cap": "1.00"},
         }
     )

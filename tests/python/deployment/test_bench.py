@@ -21,8 +21,22 @@ NAMES = [
     "guarantee_call",
     "pledge",
     "loan_repay",
+    "invoice_register",
+    "invoice_use",
+    "issue_with_invoices",
+    "attest",
+    "append_documents",
 ]
-WITHOUT_GOAL = {"guarantee_call", "pledge", "loan_repay"}
+WITHOUT_GOAL = {
+    "guarantee_call",
+    "pledge",
+    "loan_repay",
+    "invoice_register",
+    "invoice_use",
+    "issue_with_invoices",
+    "attest",
+    "append_documents",
+}
 
 
 @pytest.fixture(scope="module")
