@@ -29,8 +29,22 @@ def enclosed(chain: Chain, wallet: Address, actions: Sequence[Action[Any]]) -> A
     Raises:
         WalletUnsupported: There is no wallet there that takes calls in this form.
     """
+    require_wallet(chain, wallet)
+    return enclosure(wallet, actions)
+
+
+def require_wallet(chain: Chain, wallet: Address) -> None:
+    """Check that a wallet takes several calls at once.
+
+    Raises:
+        WalletUnsupported: There is no wallet there that takes calls in this form.
+    """
     if not _takes_batches(chain, wallet):
         raise WalletUnsupported(wallet)
+
+
+def enclosure(wallet: Address, actions: Sequence[Action[Any]]) -> Action[Any]:
+    """As `enclosed`, of a wallet that is known to take calls in this form."""
     from eth_abi.abi import encode  # noqa: PLC0415 - slow to import
 
     calls = encode([_CALLS], [[(action.to, 0, action.data) for action in actions]])

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+_NAMED = 20
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
@@ -73,7 +75,10 @@ class Cells:
         problems: What was found to be wrong so far.
     """
 
-    def __init__(self, row: int, cells: Mapping[str, Any]) -> None:
+    def __init__(
+        self, row: int, cells: Mapping[str, Any], accounts: Mapping[str, Address] | None = None
+    ) -> None:
+        self._accounts = accounts or {}
         self.row = row
         self.problems: list[Problem] = []
         self._cells = cells
@@ -90,6 +95,17 @@ class Cells:
         """The value of a cell that can be left empty."""
         value = self._filled(column)
         return default if value is None else self._read(column, value, read)
+
+    def account(self, value: Any) -> Address:
+        """An account: its address, or one of the names that were given."""
+        text = _text(value)
+        if text in self._accounts and not text.lower().startswith("0x"):
+            return self._accounts[text]
+        if self._accounts and not text.lower().startswith("0x"):
+            known = ", ".join(sorted(self._accounts)[:_NAMED])
+            advice = f"Write its address, or one of the names known here: {known}."
+            raise Wrong(f"{quoted(text)} is no account's name.", advice)
+        return _address(text)
 
     def refuse(self, column: str, reason: str, advice: str) -> None:
         """Note a problem."""
@@ -110,11 +126,6 @@ class Cells:
         except DuebillError as error:
             self.refuse(column, error.message, error.hint)
         return None
-
-
-def account(value: Any) -> Address:
-    """An account's address."""
-    return _address(_text(value))
 
 
 def units(value: Any) -> int:

@@ -8,6 +8,7 @@ from duebill.bulk._cells import Cells
 from duebill.bulk._sources import rows_of
 from duebill.bulk._spool import Spool
 from duebill.errors import BadTable, ColumnsWrong, TableUnreadable
+from duebill.model import address
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,13 +21,16 @@ if TYPE_CHECKING:
 _MOST_KEPT = 10_000
 
 
-def checked(table: Table, form: Form, *, skip_refused: bool) -> Spool:
+def checked(
+    table: Table, form: Form, *, skip_refused: bool, accounts: Mapping[str, str] | None = None
+) -> Spool:
     """The rows of a table, ready to be sent.
 
     Args:
         table: The table.
         form: What its rows are.
         skip_refused: Whether bad rows are skipped, rather than refused with the whole table.
+        accounts: Names that may stand for accounts, with their addresses.
 
     Raises:
         TableUnreadable: It cannot be read, or is empty.
@@ -34,12 +38,13 @@ def checked(table: Table, form: Form, *, skip_refused: bool) -> Spool:
         BadTable: Rows are wrong; every one is named.
     """
     spool = Spool()
+    names = {name: address(where) for name, where in (accounts or {}).items()}
     problems: list[Problem] = []
     rows = count = 0
     for rows, (number, row) in enumerate(rows_of(table), start=1):
         if rows == 1:
             _require_columns(row, form)
-        found = _kept(spool, Cells(number, row), row, form, skip_refused=skip_refused)
+        found = _kept(spool, Cells(number, row, names), row, form, skip_refused=skip_refused)
         count += len(found)
         problems += found[: _MOST_KEPT - len(problems)]
     if not rows:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from abc import ABC, abstractmethod
+from collections import Counter
 from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -18,6 +19,7 @@ from duebill.model import (
     Terms,
     VoucherId,
 )
+from duebill.model._money import MOST_UNITS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -58,10 +60,12 @@ class Brought:
     Attributes:
         id: The receivable or voucher, or the party.
         payout: What was paid out; None where nothing is.
+        paid: What was paid in; None where nothing is.
     """
 
     id: str
     payout: Money | None = None
+    paid: Money | None = None
 
 
 class Form(ABC):
@@ -103,6 +107,11 @@ class Form(ABC):
         del batch, row
         return item
 
+    def cash(self, items: Sequence[Item]) -> Counter[int]:
+        """What the ledger takes in for rows, in units by the number of the currency."""
+        del items
+        return Counter()
+
     @abstractmethod
     def brought(self, items: Sequence[Item], logs: Sequence[Log]) -> list[Brought]:
         """What the rows of one transaction brought about, from what it wrote to the log."""
@@ -136,8 +145,8 @@ class Issue(Form):
 
     def read(self, cells: Cells) -> Item:
         """See `Form`."""
-        obligor = cells.may("obligor", _cells.account, self._signer)
-        creditor = cells.may("creditor", _cells.account, self._signer)
+        obligor = cells.may("obligor", cells.account, self._signer)
+        creditor = cells.may("creditor", cells.account, self._signer)
         units = cells.need("amount", _cells.units)
         code = cells.need("currency", _cells.code)
         due = cells.need("due_date", _cells.day)
@@ -243,6 +252,55 @@ class Accept(Form):
         return [Brought(id=item[0]) for item in items]
 
 
+class Pay(Form):
+    """Payments on what is owed, by the obligor or for it."""
+
+    name = "pay"
+    gas = 70_000
+    columns = (
+        Column(name="receivable", about="its id, or the first characters of it"),
+        Column(name="amount", about="how much of it; all that is owed if empty", needed=False),
+    )
+
+    def read(self, cells: Cells) -> Item:
+        """See `Form`."""
+        receivable = cells.need("receivable", self._desk.receivable_id)
+        return [receivable, cells.may("amount", _cells.units, None)]
+
+    def call(self, item: Item) -> bytes:
+        """See `Form`."""
+        receivable, units = item
+        # The ledger takes no more than is owed by then, so the same row is the same call every time.
+        most = MOST_UNITS if units is None else units
+        return ledger_abi().encode("pay", ReceivableId(receivable).number, most)
+
+    def subject(self, item: Item) -> str | None:
+        """Who means to pay twice on one puts the two together."""
+        return str(item[0])
+
+    def cash(self, items: Sequence[Item]) -> Counter[int]:
+        """See `Form`."""
+        calls = [("receivableOf", ReceivableId(item[0]).number) for item in items]
+        found = self._desk.read_all(calls, block=self._desk.chain.block_number())
+        needed: Counter[int] = Counter()
+        for (_, units), fields in zip(items, found, strict=True):
+            owed = fields["face"] - fields["paid"]
+            needed[fields["currency"]] += owed if units is None else min(units, owed)
+        return needed
+
+    def brought(self, items: Sequence[Item], logs: Sequence[Log]) -> list[Brought]:
+        """See `Form`."""
+        told = self._logged("Paid(uint192,address,uint256,bytes32)", logs)
+        # amount, evidence: a word each.
+        amounts = [int.from_bytes(log.data[:32]) for log in told]
+        ids = [ReceivableId(item[0]) for item in items]
+        codes = self._desk.codes_of(ids)
+        return [
+            Brought(id=id_, paid=Money(units, codes[id_]))
+            for id_, units in zip(ids, amounts, strict=True)
+        ]
+
+
 class _OfVouchers(Form):
     """Operations on vouchers of the signing account."""
 
@@ -269,7 +327,7 @@ class Transfer(_OfVouchers):
     def read(self, cells: Cells) -> Item:
         """See `Form`."""
         voucher = self._voucher(cells)
-        to = cells.need("to", _cells.account)
+        to = cells.need("to", cells.account)
         return [voucher, to, cells.may("amount", _cells.units, None)]
 
     def call(self, item: Item) -> bytes:
@@ -309,7 +367,7 @@ class Split(_OfVouchers):
     def read(self, cells: Cells) -> Item:
         """See `Form`."""
         voucher = self._voucher(cells)
-        return [voucher, cells.need("to", _cells.account), cells.need("amount", _cells.units)]
+        return [voucher, cells.need("to", cells.account), cells.need("amount", _cells.units)]
 
     def call(self, item: Item) -> bytes:
         """See `Form`."""

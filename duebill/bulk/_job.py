@@ -6,14 +6,21 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from duebill._actions import NOTHING, Action
+from duebill._enclosing import enclosure
+from duebill._wallet import ContractWallet
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import Any
 
     from duebill._desk import Desk
     from duebill.bulk._forms import Form
     from duebill.bulk._spool import Item, Spool
+    from duebill.model import Address
     from duebill.signing import Signer
+
+# What a wallet adds to a call that it makes, at most.
+_ENCLOSING_GAS = 40_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,7 +29,7 @@ class Job:
 
     Attributes:
         desk: The ledger.
-        signer: Who signs.
+        signer: Who acts: an account, or a contract wallet.
         form: What its rows are.
         spool: The rows.
         reference: The batch's name in the journal.
@@ -38,6 +45,25 @@ class Job:
     alone: bool
     timeout: float
 
+    @property
+    def sender(self) -> Address:
+        """Whose vouchers and cash they are."""
+        return self.signer.address
+
+    @property
+    def key(self) -> Signer:
+        """Who signs: for a contract wallet, its owner.
+
+        Raises:
+            WalletHasNoKey: The wallet was given no owner.
+        """
+        return self.signer.owner if isinstance(self.signer, ContractWallet) else self.signer
+
+    @property
+    def gas_beyond(self) -> int:
+        """What a transaction takes beyond its calls, at most."""
+        return _ENCLOSING_GAS if isinstance(self.signer, ContractWallet) else 0
+
     def items(self, rows: Sequence[int]) -> list[Item] | None:
         """What rows ask for; None if one of them is missing."""
         found = self.spool.items(rows)
@@ -48,10 +74,22 @@ class Job:
         ]
         return named if len(named) == len(rows) else None
 
+    def calls(self, items: Sequence[Item]) -> list[Action[None]]:
+        """Each row's own call of the ledger."""
+        return [self._call(self.form.call(item)) for item in items]
+
     def action(self, items: Sequence[Item]) -> Action[None]:
         """The call of the ledger that does what rows ask for."""
         calls = self.form.calls(items)
         if len(calls) > 1:
-            return self.desk.action(NOTHING, "multicall", calls)
-        (data,) = calls
+            return self.sent(self.desk.action(NOTHING, "multicall", calls))
+        return self.sent(self._call(calls[0]))
+
+    def sent(self, action: Action[Any]) -> Action[Any]:
+        """A call as it is sent: a contract wallet makes it for its owner."""
+        if isinstance(self.signer, ContractWallet):
+            return enclosure(self.sender, [action])
+        return action
+
+    def _call(self, data: bytes) -> Action[None]:
         return Action(to=self.desk.address, data=data, decode=lambda _: None, answer=NOTHING)

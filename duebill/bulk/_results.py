@@ -37,6 +37,7 @@ class RowResult:
         status: What became of it.
         id: The receivable, voucher or party; None if there is none.
         payout: What was paid out; None where nothing is.
+        paid: What was paid in; None where nothing is.
         transaction: The transaction's hash; None if none was sent or it is not known.
         block: The block's number.
         error: The name of the error; None where it went well.
@@ -47,6 +48,7 @@ class RowResult:
     status: RowStatus
     id: str | None = None
     payout: Money | None = None
+    paid: Money | None = None
     transaction: str | None = None
     block: int | None = None
     error: str | None = None
@@ -60,6 +62,7 @@ class RowResult:
             status=RowStatus.DONE,
             id=brought.id,
             payout=brought.payout,
+            paid=brought.paid,
             transaction=transaction,
             block=block,
         )
@@ -97,12 +100,14 @@ class RowResult:
 
     def to_json(self) -> dict[str, Any]:
         """The result as an object for JSON."""
+        cash = self.payout or self.paid
         return {
             "row": self.row,
             "status": self.status.value,
             "id": self.id,
             "payout": self.payout.text if self.payout else None,
-            "currency": self.payout.currency if self.payout else None,
+            "paid": self.paid.text if self.paid else None,
+            "currency": cash.currency if cash else None,
             "transaction": self.transaction,
             "block": self.block,
             "error": self.error,

@@ -17,9 +17,9 @@ from duebill.journal import Stage
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from duebill._actions import Action
+    from duebill._actions import Action, Approval
     from duebill.bulk._job import Job
-    from duebill.chain import Landed, Trial
+    from duebill.chain import Landed
     from duebill.chain._answers import Receipt
     from duebill.journal import Entry
 
@@ -47,7 +47,7 @@ class Run:
     def __init__(self, job: Job) -> None:
         self._job = job
         self._chain = job.desk.chain
-        self._pipeline = Pipeline(self._chain, job.signer)
+        self._pipeline = Pipeline(self._chain, job.key)
         self._rows: dict[int, list[int]] = {}
         # References that were used up, by their rows; and rows to be tried out once more.
         self._used: Counter[str] = Counter()
@@ -59,6 +59,7 @@ class Run:
         """What became of each row, as it comes."""
         self._chain.require_chain()
         yield from self._earlier()
+        self._allow()
         pause = _SHORTEST_PAUSE
         while True:
             yield from self._sending()
@@ -101,7 +102,7 @@ class Run:
                 continue
             if entry.stage is Stage.RELEASED:
                 entry = self._chain.dispatch.submit(  # noqa: PLW2901 - it goes on as this one
-                    action, signer=self._job.signer, reference=entry.reference
+                    action, signer=self._job.key, reference=entry.reference
                 )
             self._rows[entry.id] = rows
             self._job.spool.take(rows)
@@ -115,7 +116,7 @@ class Run:
         items = self._job.items(rows)
         action = self._job.action(items) if items else None
         sent = entry.draft.sender, entry.draft.to, entry.draft.data
-        if action is None or sent != (self._job.signer.address, action.to, action.data):
+        if action is None or sent != (self._job.key.address, action.to, action.data):
             raise BatchDiffers(self._job.reference, rows=spans)
         return action
 
@@ -128,6 +129,18 @@ class Run:
                 self._pipeline.follow([self._chain.dispatch.journal.entry(entry.id)])
             else:
                 yield from self._done(entry, receipt)
+
+    # -- cash -------------------------------------------------------------------------------
+
+    def _allow(self) -> None:
+        """Let the ledger take in what the rows need that are not done yet.
+
+        An allowance is set and not added to, so that doing it again after a crash does no harm.
+        """
+        under_way = [row for rows in self._rows.values() for row in rows]
+        for approval in approvals(self._job, under_way):
+            action = self._job.sent(approval)
+            self._chain.submit(action, signer=self._job.key).wait()
 
     # -- sending ----------------------------------------------------------------------------
 
@@ -150,12 +163,12 @@ class Run:
     def _send(self, rows: list[int]) -> Iterator[RowResult]:
         """Send those of some rows that would go through."""
         items = self._job.items(rows) or []
-        calls = [self._job.form.call(item) for item in items]
-        trials = self._tried(calls)
+        calls = self._job.calls(items)
+        trials = try_out(self._chain, calls, sender=self._job.sender)
         good, bad = [], []
         for row, item, call, trial in zip(rows, items, calls, trials, strict=True):
             if trial.error is None:
-                good.append(Tried(row=row, item=item, call=call, gas=trial.gas))
+                good.append(Tried(row=row, item=item, call=call.data, gas=trial.gas))
             else:
                 bad.append((row, trial.error))
         if good or self._pipeline:
@@ -183,8 +196,8 @@ class Run:
     def _gauged(self, packs: Sequence[list[Tried]]) -> Iterator[list[_Parcel]]:
         """Packs as parcels with the gas that they take; one that is refused is undone."""
         parcels = [self._parcel(pack) for pack in packs]
-        several = [parcel for parcel in parcels if len(parcel.rows) > 1]
-        trials = iter(self._tried([parcel.action.data for parcel in several]))
+        several = [parcel.action for parcel in parcels if len(parcel.rows) > 1]
+        trials = iter(try_out(self._chain, several, sender=self._job.key.address))
         for pack, parcel in zip(packs, parcels, strict=True):
             trial = next(trials) if len(pack) > 1 else None
             if trial is None:
@@ -196,11 +209,8 @@ class Run:
 
     def _parcel(self, pack: list[Tried]) -> _Parcel:
         action = self._job.action([it.item for it in pack])
-        return _Parcel(rows=[it.row for it in pack], action=action, gas=sum(it.gas for it in pack))
-
-    def _tried(self, calls: Sequence[bytes]) -> list[Trial]:
-        desk = self._job.desk
-        return try_out(desk.chain, calls, to=desk.address, sender=self._job.signer.address)
+        gas = sum(it.gas for it in pack) + self._job.gas_beyond
+        return _Parcel(rows=[it.row for it in pack], action=action, gas=gas)
 
     def _reference(self, rows: Sequence[int]) -> str:
         spans = spans_of(rows)
@@ -260,17 +270,30 @@ class _Parcel:
     gas: int
 
 
+def approvals(job: Job, under_way: Sequence[int] = ()) -> list[Approval]:
+    """What lets the ledger take in what rows need: those that wait, and others that are named."""
+    needed, after = job.form.cash(job.items(under_way) or []), 0
+    while rows := job.spool.waiting(after=after, most=_EARLIER_AT_ONCE):
+        after = rows[-1][0]
+        needed += job.form.cash([item for _, item in rows])
+    return [
+        approval
+        for currency, units in sorted(needed.items())
+        for approval in job.desk.allowing(currency, units, owner=job.sender)
+    ]
+
+
 def tried(job: Job) -> Iterator[RowResult]:
     """A dry run: what would become of each row; nothing is signed or sent.
 
     Some rows are tried out together, on the state that those before them leave; others are not seen.
     """
-    desk, after = job.desk, 0
+    after, first = 0, approvals(job)
     at_once = _GAS_AT_ONCE // job.form.gas
     while rows := [row for row, _ in job.spool.waiting(after=after, most=at_once)]:
         after = rows[-1]
-        calls = [job.form.call(item) for item in job.items(rows) or []]
-        trials = try_out(desk.chain, calls, to=desk.address, sender=job.signer.address)
+        calls = job.calls(job.items(rows) or [])
+        trials = try_out(job.desk.chain, calls, sender=job.sender, first=first)
         for row, trial in zip(rows, trials, strict=True):
             if trial.error:
                 yield RowResult.refused(row, trial.error)

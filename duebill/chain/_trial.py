@@ -14,6 +14,7 @@ from duebill.errors import NodeAnswerInvalid
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from duebill._actions import Action
     from duebill.chain._chain import Chain
     from duebill.errors import DuebillError
     from duebill.model import Address
@@ -36,26 +37,42 @@ class Trial:
     error: DuebillError | None
 
 
-def try_out(chain: Chain, calls: Sequence[bytes], *, to: Address, sender: Address) -> list[Trial]:
-    """Try calls of a contract out, each on the state that those before it leave.
+def try_out(
+    chain: Chain,
+    calls: Sequence[Action[Any]],
+    *,
+    sender: Address,
+    first: Sequence[Action[Any]] = (),
+) -> list[Trial]:
+    """Try calls out, each on the state that those before it leave.
 
     Nodes without `eth_simulateV1`, or that find the calls too many for one request, try each on the
     state as it is; then what an earlier call makes possible is not seen yet.
 
+    Args:
+        chain: The chain.
+        calls: The calls.
+        sender: Who makes them.
+        first: What goes before them; nothing is told of it.
+
     Raises:
         NodeUnavailable: The node does not answer.
     """
-    asked = [{"from": sender, "to": to, "data": "0x" + call.hex()} for call in calls]
+    if not calls:
+        return []
+    asked = [
+        {"from": sender, "to": call.to, "data": "0x" + call.data.hex()} for call in (*first, *calls)
+    ]
     try:
         answer = chain.ask(_METHOD, {"blockStateCalls": [{"calls": asked}]}, "latest")
     except RpcError as error:
         if error.code == _METHOD_UNKNOWN or len(calls) == 1:
-            return _estimated(chain, asked)
+            return _estimated(chain, asked[len(first) :])
         half = len(calls) // 2
-        return try_out(chain, calls[:half], to=to, sender=sender) + try_out(
-            chain, calls[half:], to=to, sender=sender
+        return try_out(chain, calls[:half], sender=sender, first=first) + try_out(
+            chain, calls[half:], sender=sender, first=first
         )
-    return _told(answer, len(calls))
+    return _told(answer, len(asked))[len(first) :]
 
 
 def _told(answer: Any, count: int) -> list[Trial]:

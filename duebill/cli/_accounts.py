@@ -93,12 +93,16 @@ def address_of(text: str) -> Address:
     """
     if text.lower().startswith("0x"):
         return address(text)
-    if (index := node_accounts.index_of(text)) is not None:
-        return node_accounts.ADDRESSES[index]
-    mine = listed()
+    mine = known()
     if text not in mine:
         raise AccountUnknown(text, names())
     return mine[text]
+
+
+def known() -> Mapping[str, Address]:
+    """Every account that has a name here: the user's, and a local node's own."""
+    local = {f"dev{index}": who for index, who in enumerate(node_accounts.ADDRESSES)}
+    return {**local, **listed()}
 
 
 def signer(

@@ -6,11 +6,11 @@ import functools
 import json
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from duebill.cli import _show
+from duebill.cli import _accounts, _show
 from duebill.cli._failures import NO_CHAIN, OK, REFUSED
 from duebill.cli._session import writes
 from duebill.cli._sheets import bar, rows_written
@@ -20,9 +20,22 @@ if TYPE_CHECKING:
 
     from duebill.bulk import Batch, RowResult, RowStatus
     from duebill.cli._session import Writer
+    from duebill.roles import Role
 
+R = TypeVar("R", bound="Role")
 _SHOWN = 20
-_HEADS = ("row", "status", "id", "payout", "currency", "transaction", "block", "error", "message")
+_HEADS = (
+    "row",
+    "status",
+    "id",
+    "payout",
+    "paid",
+    "currency",
+    "transaction",
+    "block",
+    "error",
+    "message",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,24 +77,33 @@ def writes_table(command: Callable[[Writer, GivenTable], None]) -> Callable[...,
 
 
 def carry_out(
-    writer: Writer, table: GivenTable, begin: Callable[..., Batch], *, words: str
+    writer: Writer,
+    table: GivenTable,
+    role: R,
+    begin: Callable[[R], Callable[..., Batch]],
+    *,
+    words: str,
 ) -> None:
     """Check a table, show what will be signed, send it, and tell what became of the rows.
 
     Args:
         writer: The command.
         table: The table.
-        begin: The role's method.
+        role: Who acts.
+        begin: Its method for the table.
         words: What will be signed.
 
     Raises:
-        UsageError: A wallet would have to act.
+        UsageError: The calls were to be handed to something else.
     """
-    if writer.wallet is not None or writer.as_call:
-        raise click.UsageError("Tables are for accounts with a key: no --wallet, no --as-call.")
-    how = {"skip_refused": table.skip_refused, "alone": table.alone}
+    if writer.as_call or writer.prepare:
+        raise click.UsageError(
+            "A table is many transactions, sent as it goes: no --as-call, no --prepare."
+        )
+    how = {"skip_refused": table.skip_refused, "alone": table.alone, "accounts": _accounts.known()}
     with writer.waiting("Checking every row"):
-        batch = begin(table.file, reference=writer.reference, **how)
+        made = begin(role.simulate if writer.dry_run else role)
+        batch = made(table.file, reference=writer.reference, **how)
     if not writer.dry_run:
         writer.agree(f"I {words} as {batch.count:,} rows of {table.file} say.")
         writer.unlock()

@@ -157,8 +157,7 @@ def issue_many(writer: Writer, table: GivenTable) -> None:
     programme. FILE is CSV or Parquet; docs/bulk.md says more.
     """
     role = writer.ledger.issuer(writer.signer)
-    begin = (role.simulate if writer.dry_run else role).issue_many
-    carry_out(writer, table, begin, words="issue receivables")
+    carry_out(writer, table, role, lambda role: role.issue_many, words="issue receivables")
 
 
 @command.command(name="accept-many")
@@ -169,8 +168,19 @@ def accept_many(writer: Writer, table: GivenTable) -> None:
     Columns: receivable. FILE is CSV or Parquet; docs/bulk.md says more.
     """
     role = writer.ledger.obligor(writer.signer)
-    begin = (role.simulate if writer.dry_run else role).accept_many
-    carry_out(writer, table, begin, words="accept receivables")
+    carry_out(writer, table, role, lambda role: role.accept_many, words="accept receivables")
+
+
+@command.command(name="pay-many")
+@writes_table
+def pay_many(writer: Writer, table: GivenTable) -> None:
+    """Pay what is owed on receivables, as a table says.
+
+    Columns: receivable, amount; an empty amount is all that is owed. FILE is CSV or Parquet;
+    docs/bulk.md says more.
+    """
+    role = writer.ledger.obligor(writer.signer)
+    carry_out(writer, table, role, lambda role: role.pay_many, words="pay on receivables")
 
 
 @command.command()

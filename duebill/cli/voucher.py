@@ -161,8 +161,7 @@ def transfer_many(writer: Writer, table: GivenTable) -> None:
     Parquet; docs/bulk.md says more.
     """
     role = writer.ledger.supplier(writer.signer)
-    begin = (role.simulate if writer.dry_run else role).transfer_many
-    carry_out(writer, table, begin, words="give vouchers away")
+    carry_out(writer, table, role, lambda role: role.transfer_many, words="give vouchers away")
 
 
 @command.command(name="split-many")
@@ -173,8 +172,7 @@ def split_many(writer: Writer, table: GivenTable) -> None:
     Columns: voucher, to, amount. FILE is CSV or Parquet; docs/bulk.md says more.
     """
     role = writer.ledger.supplier(writer.signer)
-    begin = (role.simulate if writer.dry_run else role).split_many
-    carry_out(writer, table, begin, words="split vouchers")
+    carry_out(writer, table, role, lambda role: role.split_many, words="split vouchers")
 
 
 @command.command(name="redeem-many")
@@ -185,8 +183,7 @@ def redeem_many(writer: Writer, table: GivenTable) -> None:
     Columns: voucher. FILE is CSV or Parquet; docs/bulk.md says more.
     """
     role = writer.ledger.supplier(writer.signer)
-    begin = (role.simulate if writer.dry_run else role).redeem_many
-    carry_out(writer, table, begin, words="redeem vouchers")
+    carry_out(writer, table, role, lambda role: role.redeem_many, words="redeem vouchers")
 
 
 @command.command()

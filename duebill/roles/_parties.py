@@ -153,6 +153,17 @@ class Obligor(Issuer, Buyer, Applicant):
         action = self._desk.action(answer, "pay", id_.number, units)
         return self._send(*allowing, all_of(action, id_) if amount is None else action)
 
+    def pay_many(self, table: Table, **options: Unpack[Options]) -> Batch:
+        """Pay on receivables, from a table with the column receivable, and amount if not all is paid.
+
+        Of each no more is taken than is owed; the results say how much. What the ledger may not
+        take yet is allowed before, by one approval for each currency that says exactly how much. See
+        `Issuer.issue_many` for arguments and errors.
+        """
+        from duebill.bulk._forms import Pay  # noqa: PLC0415 - as in `_many`
+
+        return self._many(table, Pay(self._desk, self.address), options)
+
     def extinguish(self, voucher: str) -> Transaction[None]:
         """End a voucher that the obligor itself holds: the debt is less by its value."""
         return self._do(NOTHING, "extinguish", self._desk.voucher_id(voucher).number)

@@ -6,6 +6,7 @@ import itertools
 import threading
 
 import pytest
+from killing import Killed, dies
 from proxy import Reply, error, proxied
 
 from duebill._abi import keccak
@@ -317,22 +318,6 @@ def test_a_reference_has_a_form(hall, reference):
         hall.supplier.transfer_many(hall.to("financier"), reference=reference)
 
 
-class Killed(BaseException):
-    """The process ends here."""
-
-
-def _dies(monkeypatch, owner, name, *, after):
-    """Let a method be the last thing that a process does, or does not do any more."""
-    real = getattr(owner, name)
-
-    def last(self, *args, **options):
-        if after:
-            real(self, *args, **options)
-        raise Killed
-
-    monkeypatch.setattr(owner, name, last)
-
-
 @pytest.mark.parametrize("alone", [False, True])
 @pytest.mark.parametrize("after", [False, True])
 @pytest.mark.parametrize(
@@ -351,7 +336,7 @@ def test_threat_46_whoever_is_killed_anywhere_goes_on_and_does_nothing_twice(
     """Before and after each step; the next process has the table, the reference and the journal."""
     rows = hall.parts()
     with pytest.MonkeyPatch.context() as patch:
-        _dies(patch, *step, after=after)
+        dies(patch, *step, after=after)
         with pytest.raises(Killed):
             list(hall.supplier.transfer_many(rows, alone=alone))
     results = list(hall.again(hall.url).transfer_many(rows, alone=alone))
@@ -498,6 +483,7 @@ def test_results_are_objects_for_json(hall, scene):
         "status": "done",
         "id": hall.vouchers[0],
         "payout": "10.00",
+        "paid": None,
         "currency": "EUR",
         "transaction": result.transaction,
         "block": result.block,

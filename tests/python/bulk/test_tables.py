@@ -13,7 +13,7 @@ import pytest
 
 from duebill.bulk import RowStatus
 from duebill.bulk._check import checked
-from duebill.bulk._forms import Accept, Issue, Redeem, Split, Transfer
+from duebill.bulk._forms import Accept, Issue, Pay, Redeem, Split, Transfer
 from duebill.errors import BadTable, ColumnsWrong, ExtraMissing, TableUnreadable
 from duebill.model import Money
 
@@ -221,6 +221,21 @@ def test_every_wrong_cell_of_every_row_is_named(tmp_path, problems):
     ]
 
 
+def test_accounts_can_be_named_where_names_are_given(form):
+    """An address stays one, whatever is called so; other names are refused, with those there are."""
+    names = {"bank": TO, "0x" + "1" * 40: TO}
+
+    def read(who):
+        rows = [{**ROWS[0], "to": who}]
+        spool = checked(rows, form(Transfer), skip_refused=False, accounts=names)
+        return spool.waiting(after=0, most=1)[0][1][1]
+
+    assert read("bank") == read(" bank ") == read(TO) == TO
+    assert read("0x" + "1" * 40) == "0x" + "1" * 40
+    with pytest.raises(BadTable, match=r"'banc' is no account's name.*names known here: .*bank"):
+        read("banc")
+
+
 def test_the_message_names_the_first_rows_and_how_many_more(form):
     with pytest.raises(BadTable) as caught:
         checked([{**ROWS[0], "to": "x"}] * 30, form(Transfer), skip_refused=False)
@@ -230,10 +245,11 @@ def test_the_message_names_the_first_rows_and_how_many_more(form):
     assert "10 more" in str(caught.value)
 
 
-@pytest.mark.parametrize("kind", [Accept, Redeem, Transfer])
+@pytest.mark.parametrize("kind", [Accept, Pay, Redeem, Transfer])
 def test_what_can_be_done_once_is_named_once(problems, kind):
     row = {
         Accept: {"receivable": "ab" * 24},
+        Pay: {"receivable": "ab" * 24, "amount": "1.00"},
         Redeem: {"voucher": VOUCHER},
         Transfer: {"voucher": VOUCHER, "to": TO},
     }[kind]
@@ -282,6 +298,7 @@ def test_terms_are_read(read, signers, due):
         ("currency", "euro"),
         ("currency", 978),
         ("due_date", "31.01.2030"),
+        ("due_date", "2030-02-31"),
         ("due_date", "1969-12-31"),
         ("due_date", datetime(2030, 1, 31, 12)),  # noqa: DTZ001 - a cell
         ("programme", "99"),

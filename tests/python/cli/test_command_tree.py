@@ -73,6 +73,7 @@ def test_the_commands_are_these():
         "receivable issue-many",
         "receivable list",
         "receivable pay",
+        "receivable pay-many",
         "receivable reject",
         "receivable show",
         "receivable sign",

@@ -101,6 +101,28 @@ def test_receivables_are_accepted(on_chain, tmp_path, table):
     assert [row["status"] for row in told] == ["done"] * 3
 
 
+def test_receivables_are_paid_by_the_table(on_chain, vouchers, tmp_path):
+    on_chain.data("currency", "mint", "EUR", BUYER, "350.00", "-a", BUYER)
+    rows = [(vouchers[0][:-2], ""), (vouchers[1][:-2], "150.00")]
+    paid = written(tmp_path / "p.csv", ("receivable", "amount"), *rows)
+    *told, _ = lines(on_chain, "receivable", "pay-many", paid, "-a", BUYER)
+    assert [(row["paid"], row["currency"]) for row in told] == [
+        ("100.00", "EUR"),
+        ("150.00", "EUR"),
+    ]
+    assert on_chain.data("receivable", "show", vouchers[1][:-2])["owed"] == "50.00"
+
+
+def test_accounts_stand_in_a_table_by_name(on_chain, vouchers, tmp_path):
+    """By the names that commands know; an unknown one is told with them."""
+    moved = written(tmp_path / "a.csv", ("voucher", "to"), (vouchers[0], BANK))
+    lines(on_chain, "voucher", "transfer-many", moved, "-a", SUPPLIER)
+    assert [row["id"] for row in on_chain.data("voucher", "list", "--holder", BANK)] == vouchers[:1]
+    wrong = written(tmp_path / "b.csv", ("voucher", "to"), (vouchers[1], "nobody"))
+    error = on_chain.error("voucher", "transfer-many", wrong, "-a", SUPPLIER, "--yes", code=3)
+    assert "dev4" in error["message"]
+
+
 def test_a_refused_row_is_told_and_the_others_are_done(on_chain, vouchers, tmp_path):
     rows = [(vouchers[0], ADDRESSES[9]), (vouchers[1], ADDRESSES[4])]
     moved = written(tmp_path / "a.csv", ("voucher", "to"), *rows)
@@ -122,10 +144,12 @@ def test_a_wrong_table_sends_nothing_and_names_the_cells(on_chain, vouchers, tmp
     assert "row 3, voucher" in told[0]["message"]
 
 
-@pytest.mark.parametrize("way", [("--wallet", ADDRESSES[8]), ("--as-call",)])
-def test_wallets_are_not_for_tables(on_chain, table, way):
-    error = on_chain.error("receivable", "issue-many", table, "-a", BUYER, *way, code=2)
-    assert "wallet" in error["message"]
+@pytest.mark.parametrize("way", [("--prepare", "out.json"), ("--as-call",)])
+def test_a_table_is_sent_here_or_not_at_all(on_chain, table, way):
+    """What was to be signed elsewhere is not signed here: a table is many transactions."""
+    error = on_chain.error("receivable", "issue-many", table, "-a", BUYER, "--yes", *way, code=2)
+    assert "many transactions" in error["message"]
+    assert on_chain.data("receivable", "list") == []
 
 
 def test_threat_66_results_are_safe_in_a_spreadsheet(on_chain, vouchers, tmp_path):
