@@ -53,7 +53,7 @@ _WATCHER = (
 )
 
 # Nodes that this very process started: they are its children and have to be reaped.
-_children: dict[int, subprocess.Popen[bytes]] = {}
+_children: set[int] = set()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,7 +144,9 @@ def start(*, port: int = 0, chain_id: int = LOCAL_CHAIN_ID, options: Sequence[st
     except BaseException:
         _reap(process)
         raise
-    _children[process.pid] = process
+    _children.add(process.pid)
+    # It may outlive this program, which is what it is for; Popen would warn of that.
+    process.returncode = 0
     born = _born(process.pid) or ""
     node = Node(pid=process.pid, url=url, chain_id=chain_id, log=str(log), born=born)
     _pid_file().write_text(json.dumps(asdict(node), indent=1) + "\n", "utf-8")
@@ -256,8 +258,14 @@ def _gone(node: Node) -> bool:
 
 
 def _reap_children() -> None:
-    for pid in [pid for pid, child in _children.items() if child.poll() is not None]:
-        del _children[pid]
+    for pid in tuple(_children):
+        try:
+            ended, _ = os.waitpid(pid, os.WNOHANG)
+        except ChildProcessError:
+            # Whoever waits for all children has reaped it.
+            ended = pid
+        if ended:
+            _children.discard(pid)
 
 
 def _reap(process: subprocess.Popen[bytes]) -> None:

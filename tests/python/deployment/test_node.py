@@ -143,8 +143,10 @@ def test_a_background_node_is_started_seen_and_stopped(home):
 
 @pytest.mark.usefixtures("home")
 def test_a_background_node_outlives_its_program():
+    """Which is not warned of, not even where every warning is shown."""
     script = "from duebill import node\nnode.start()"
-    subprocess.run([sys.executable, "-c", script], check=True)
+    words = [sys.executable, "-X", "dev", "-c", script]
+    assert subprocess.run(words, check=True, stderr=subprocess.PIPE).stderr == b""
 
     running = node.status()
     assert running
