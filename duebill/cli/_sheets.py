@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import csv
+import json
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -41,6 +42,28 @@ def rows_written(path: str | None, heads: Sequence[str]) -> Iterator[Callable[..
 
         write(*heads)
         yield write
+
+
+@contextlib.contextmanager
+def in_order(write: Callable[..., None]) -> Iterator[Callable[..., None]]:
+    """What takes numbered rows as they come, and writes them by rising number at the end.
+
+    They wait on the disk. What is known when it breaks off is written, too.
+    """
+    import sqlite3  # noqa: PLC0415 - not for --help
+
+    with contextlib.closing(sqlite3.connect("", isolation_level=None)) as base:
+        base.execute("PRAGMA journal_mode = OFF")
+        base.execute("CREATE TABLE rows (number INTEGER PRIMARY KEY, cells TEXT NOT NULL)")
+
+        def keep(number: int, *cells: str) -> None:
+            base.execute("INSERT OR REPLACE INTO rows VALUES (?, ?)", (number, json.dumps(cells)))
+
+        try:
+            yield keep
+        finally:
+            for (cells,) in base.execute("SELECT cells FROM rows ORDER BY number"):
+                write(*json.loads(cells))
 
 
 @contextlib.contextmanager

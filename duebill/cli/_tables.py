@@ -13,7 +13,7 @@ import click
 from duebill.cli import _accounts, _show
 from duebill.cli._failures import NO_CHAIN, OK, REFUSED
 from duebill.cli._session import writes
-from duebill.cli._sheets import bar, rows_written
+from duebill.cli._sheets import bar, in_order, rows_written
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -112,21 +112,22 @@ def carry_out(
     with (
         bar("Sending", batch.count, quiet=writer.as_json) as moved,
         rows_written(table.results, _HEADS) as write,
+        in_order(write) as keep,
     ):
         for result in batch:
             counts[result.status] += 1
             if result.error and len(shown) < _SHOWN:
                 shown.append(result)
-            _tell_row(writer, result, write)
+            _tell_row(writer, result, keep)
             if moved:
                 moved(counts.total())
     _tell(writer, batch, counts, shown)
     click.get_current_context().exit(_code(counts))
 
 
-def _tell_row(writer: Writer, result: RowResult, write: Callable[..., None]) -> None:
+def _tell_row(writer: Writer, result: RowResult, keep: Callable[..., None]) -> None:
     data = result.to_json()
-    write(*("" if data[head] is None else str(data[head]) for head in _HEADS))
+    keep(result.row, *("" if data[head] is None else str(data[head]) for head in _HEADS))
     if writer.as_json:
         click.echo(json.dumps(data, ensure_ascii=False))
 

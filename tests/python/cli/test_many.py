@@ -169,6 +169,18 @@ def test_threat_66_results_are_safe_in_a_spreadsheet(on_chain, vouchers, tmp_pat
     )
 
 
+def test_the_results_have_the_order_of_the_table(on_chain, vouchers, tmp_path):
+    """Whatever is told first: wrong rows are known at once, refused ones at the end."""
+    rows = [(vouchers[0], ADDRESSES[9]), ("nonsense", BANK), (vouchers[1], BANK)]
+    moved = written(tmp_path / "a.csv", ("voucher", "to"), *rows)
+    results = tmp_path / "results.csv"
+    words = ("voucher", "transfer-many", moved, "-a", SUPPLIER, "--skip-refused", "--yes")
+    assert on_chain.run(*words, "--results", str(results)).exit_code == 1
+    with results.open(encoding="utf-8-sig", newline="") as file:
+        found = [(row["row"], row["status"]) for row in csv.DictReader(file)]
+    assert found == [("2", "refused"), ("3", "skipped"), ("4", "done")]
+
+
 def test_the_sample_is_a_table_that_can_be_issued(ledger, signers):
     """Of all three currencies of the local plan."""
     file = resources.files(samples) / "receivables.csv"
