@@ -68,8 +68,9 @@ class Reader:
 
     @cached_property
     def labels(self) -> Mapping[Address, str]:
-        """What to call addresses."""
-        return _accounts.labels(self.ledger.chain_id)
+        """What to call addresses: the contracts of the deployment, and accounts."""
+        contracts = {where: name.replace("_", " ") for name, where in self.ledger.contracts}
+        return contracts | dict(_accounts.labels(self.ledger.chain_id))
 
     def name(self, who: Address) -> str:
         """An account's name, or its address."""

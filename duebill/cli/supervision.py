@@ -169,6 +169,10 @@ def log(reader: Reader, *, in_force: bool) -> None:
     elif found:
         heads = ("Time", "Act", "Subject", "By", "Until", "State", "Reason")
         _show.table(heads, (_row(reader, it, words) for it in found))
+        for it in found:
+            if it.announced and it.state in _OPEN:
+                what = f"Against {it.announced.value} of {_of(reader, it)}"
+                _show.line(f"{what}: duebill supervision cancel {it.transaction}", style="dim")
     else:
         _show.line("There are none.")
 
@@ -200,7 +204,7 @@ def _enforce(
 def _carry_out(
     writer: Writer, role: R, act: Callable[[R], Transaction[Any]], told: _Told, *, announced: bool
 ) -> None:
-    words = f"Announced: {told.words}" if announced else told.words
+    words = f"Announced, and not done yet: {told.words}" if announced else told.words
     data, why = {**told.data, "announced": announced}, ""
     if told.reason:
         data["reason"], why = told.reason.hash, f"\nReason: {told.reason.words}"

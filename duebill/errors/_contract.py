@@ -782,7 +782,10 @@ class AccessManagerNotScheduled(AccessRefusal):
     operation_id: bytes
 
     says = "This act was not announced (operation {operation_id})."
-    advice = "Announce it first: `duebill supervision` has --announce for that."
+    advice = (
+        "Announce it first: `duebill supervision` has --announce for that. What was announced is done "
+        "with the same end and the same reason, word for word."
+    )
 
 
 class AccessManagerNotReady(AccessRefusal):

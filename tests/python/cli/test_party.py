@@ -253,3 +253,10 @@ def test_a_verification_that_would_be_over_is_refused(on_chain):
     error = on_chain.error(*words, code=2)
     assert error["type"] == "EndInPast"
     assert "2020-01-01 23:59:59 UTC is over" in error["message"]
+
+
+def test_contracts_are_listed_by_their_names(on_chain):
+    told = on_chain.ok("party", "list")
+    assert {"exchange", "guarantee book", "pledge book"} <= {
+        it[:14].strip() for it in told.splitlines()
+    }

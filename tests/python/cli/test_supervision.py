@@ -245,9 +245,12 @@ def test_an_announcement_says_what_to_do_next_and_when(on_chain):
     words = ("supervision", "freeze", "dev3", *WHY, "-a", "dev5", "--announce")
     assert on_chain.data(*words, "--dry-run")["ready_at"] is None
     told = on_chain.ok(*words, "-y")
-    assert told.startswith("Announced: ")
+    assert told.startswith("Announced, and not done yet: ")
     assert "Give the same command without --announce to carry it out, from " in told
-    assert "not before " in on_chain.ok(*LOG)
+    (row,) = on_chain.data(*LOG)
+    table = on_chain.ok(*LOG)
+    assert "not before " in table
+    assert f"duebill supervision cancel {row['transaction']}" in table
 
 
 @pytest.mark.usefixtures("delayed")
