@@ -96,10 +96,7 @@ def sign(writer: Writer, calls: str, *, until: datetime | None, out: str | None)
 def show(reader: Reader, paper: str) -> None:
     """Show what a signed delegation or intent says, and whether its account signed it."""
     found = _read(_papers.text_of(paper))
-    if isinstance(found, Delegation):
-        words = f"{found.account} takes the code of {found.code}, at nonce {found.nonce}."
-    else:
-        words = found.summary()
+    words = _words(found)
     if reader.as_json:
         _show.as_json({"account": found.account, "sound": found.is_sound(), "summary": words})
         return
@@ -122,8 +119,7 @@ def bring(writer: Writer, paper: str, *, budget: int, days: int) -> None:
     found = _read(_papers.text_of(paper))
     sponsor = _sponsor(writer, budget, days)
     left = sponsor.left_for(found.account)
-    what = "delegation" if isinstance(found, Delegation) else "intent"
-    writer.agree(f"bring the {what} of {found.account}\n{left // _WEI_PER_GWEI:,} gwei are left")
+    writer.agree(f"bring this, and pay; {left // _WEI_PER_GWEI:,} gwei are left\n{_words(found)}")
     if writer.dry_run:
         _told(writer, {"left_gwei": left // _WEI_PER_GWEI}, "Dry run, nothing was sent.")
         return
@@ -162,6 +158,12 @@ def _brought(sponsor: Sponsor, paper: Delegation | SignedIntent) -> str | None:
     return sponsor.relay(paper).wait().transaction
 
 
+def _words(paper: Delegation | SignedIntent) -> str:
+    if isinstance(paper, Delegation):
+        return f"{paper.account} takes the code of {paper.code}, at nonce {paper.nonce}."
+    return paper.summary()
+
+
 def _read(text: str) -> Delegation | SignedIntent:
     is_line, is_json = text.lstrip().startswith(_DELEGATION), f'"{_DELEGATION}' in text
     return Delegation.from_text(text) if is_line or is_json else SignedIntent.from_text(text)
@@ -198,7 +200,8 @@ def _shown(writer: Writer) -> Any:
 def _give(writer: Writer, signed: Delegation | SignedIntent, *, out: str | None) -> None:
     if out is not None:
         _issue.write_private(Path(out), signed.to_text() + "\n")
-        _told(writer, {"path": out}, f"Signed. {out} can be sent as it is.")
+        words = f"Signed. Whoever pays brings it: `duebill sponsor bring {out} --budget GWEI`."
+        _told(writer, {"path": out}, words)
     elif writer.as_json:
         _show.as_json(json.loads(signed.to_text()))
     else:

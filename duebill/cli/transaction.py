@@ -103,6 +103,8 @@ def approve(  # noqa: PLR0913 - one for each option
     signer = _accounts.signer(
         account, password_file=password_file, chain_id=approval.chain_id, policy=False
     )
+    if signer.address == prepared.sender:
+        raise click.UsageError(f"{signer.address} is to sign it: let another account approve it.")
     _agree(words, yes=yes, as_json=as_json, question="Approve?")
     signed = approval.sign(signer)
     beside = f"{source}.{signer.address}{_APPROVAL}" if _papers.file_of(source) else None

@@ -27,6 +27,7 @@ DuebillError
 ├── BatchRefused                invoices that cannot be registered
 ├── SponsorshipError
 │   ├── BudgetExceeded          of a party, with its sponsor
+│   ├── BroughtByAnother        another account has brought it already
 │   ├── NotSponsored            a sponsor pays for verified parties only
 │   ├── NotDelegated            an account lacks the code that carries out what it signs
 │   ├── DelegationNotTaken
@@ -659,6 +660,7 @@ from duebill.errors._signers import (
 )
 from duebill.errors._sponsorship import (
     AccountRefusal,
+    BroughtByAnother,
     BudgetExceeded,
     DelegationNotTaken,
     IntentEmpty,
@@ -799,6 +801,7 @@ __all__ = [
     "BelowSmallestVoucher",
     "BrokenList",
     "BrokenPdf",
+    "BroughtByAnother",
     "BudgetExceeded",
     "CallUnreadable",
     "CallerNotEntitled",

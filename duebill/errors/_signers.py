@@ -178,9 +178,10 @@ class ApprovalsMissing(SignerError):
         found: How many count.
         approvers: Who may still approve.
         refused: Approvals that do not count, and why.
+        is_transaction: Whether it is a transaction, rather than a message or a delegation.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - one for each attribute
         self,
         digest: str,
         *,
@@ -188,17 +189,22 @@ class ApprovalsMissing(SignerError):
         found: int,
         approvers: tuple[str, ...],
         refused: tuple[str, ...] = (),
+        is_transaction: bool = True,
     ) -> None:
         self.digest = digest
+        self.is_transaction = is_transaction
         self.needed = needed
         self.found = found
         self.approvers = approvers
         self.refused = refused
         against = "".join(f" Not counted: {one}." for one in refused)
+        by = " or ".join(approvers) or "another account"
         super().__init__(
-            f"{digest} needs {needed} approvals and has {found}.{against}",
+            f"{digest} needs {needed} approval{'s' * (needed != 1)} and has {found}.{against}",
             hint="Prepare it with --prepare FILE, and have `duebill transaction approve FILE` "
-            f"signed by {' or '.join(approvers) or 'another account'}.",
+            f"signed by {by}."
+            if is_transaction
+            else f"Messages and delegations are approved in Python, by {by}: see docs/signers.md.",
         )
 
 

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from duebill.model import Address
 
 
+_GWEI = 10**9
+
+
 class SponsorshipError(DuebillError):
     """A sponsor does not bring what it was given."""
 
@@ -34,7 +37,8 @@ class BudgetExceeded(SponsorshipError):
         self.needed = needed
         self.left = left
         super().__init__(
-            f"It may cost {needed:,} wei, and {left:,} are left of the budget of {party}.",
+            f"It may cost {-(-needed // _GWEI):,} gwei, and {left // _GWEI:,} are left of the budget "
+            f"of {party}.",
             hint="Wait until earlier fees are out of the budget's days, or raise the budget.",
         )
 
@@ -51,6 +55,23 @@ class NotSponsored(SponsorshipError):
         super().__init__(
             f"{account} is no verified party, and a sponsor pays for verified parties only.",
             hint="Ask the registrar to verify it, then bring this again.",
+        )
+
+
+class BroughtByAnother(SponsorshipError):
+    """Another account has brought this already, by the same journal. Nothing was sent.
+
+    Attributes:
+        account: Whose paper it is.
+        sponsor: Who brought it.
+    """
+
+    def __init__(self, account: str, *, sponsor: str) -> None:
+        self.account = account
+        self.sponsor = sponsor
+        super().__init__(
+            f"{sponsor} has brought this of {account} already.",
+            hint="Nothing need be done; with that account, bringing it again shows what became of it.",
         )
 
 

@@ -68,7 +68,7 @@ class FourEyes:
             ApprovalsMissing: There are too few approvals of exactly this message.
             SignerError: The account cannot sign.
         """
-        self._require(digest_of(dict(message)))
+        self._require(digest_of(dict(message)), is_transaction=False)
         return self._signer.sign_typed_data(message)
 
     def sign_authorization(self, authorization: Mapping[str, Any]) -> bytes:
@@ -82,7 +82,7 @@ class FourEyes:
         sign = getattr(self._signer, "sign_authorization", None)
         if sign is None:
             raise SignerCannotDelegate(self.address)
-        self._require(Authorization.of(authorization).digest())
+        self._require(Authorization.of(authorization).digest(), is_transaction=False)
         return bytes(sign(authorization))
 
     def require_transaction(self, unsigned: UnsignedTransaction) -> None:
@@ -92,9 +92,9 @@ class FourEyes:
             ApprovalsMissing: It is not.
         """
         if not self._policy.frees(unsigned):
-            self._require(unsigned.digest())
+            self._require(unsigned.digest(), is_transaction=True)
 
-    def _require(self, digest: bytes) -> None:
+    def _require(self, digest: bytes, *, is_transaction: bool) -> None:
         text, now = "0x" + digest.hex(), datetime.now(UTC)
         counted, refused = set(), []
         for approval in self._approvals:
@@ -111,6 +111,7 @@ class FourEyes:
                 found=len(counted),
                 approvers=tuple(sorted(self._policy.approvers - {self.address} - counted)),
                 refused=tuple(refused),
+                is_transaction=is_transaction,
             )
 
     def _reason_against(

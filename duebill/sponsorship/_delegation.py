@@ -115,6 +115,10 @@ class Delegation:
         parity, r, s = Signature.of_bytes(bytes.fromhex(self.signature[2:]))
         return {**self._authorization(), "yParity": parity, "r": r, "s": s}
 
+    def digest(self) -> str:
+        """What the account signed, as 0x and hex."""
+        return "0x" + Authorization.of(self._authorization()).digest().hex()
+
     def _authorization(self) -> dict[str, Any]:
         return {"chainId": self.chain_id, "address": self.code, "nonce": self.nonce}
 

@@ -12,11 +12,13 @@ from duebill._abi import Abi
 from duebill._actions import NOTHING, Action, Answer
 from duebill.errors import (
     BadSignedTerms,
+    BroughtByAnother,
     BudgetExceeded,
     DelegationNotTaken,
     IntentNotTaken,
     NotDelegated,
     NotSponsored,
+    ReferenceTaken,
     SignedForElsewhere,
 )
 from duebill.journal import Ceiling, Exceeded
@@ -146,6 +148,7 @@ class Sponsor:
             BadSignedTerms: The account did not sign it.
             NotDelegated: The account does not have the code; bring its delegation first.
             NotSponsored: The account is no verified party.
+            BroughtByAnother: Another account has, by the same journal.
             BudgetExceeded: The party's budget does not allow it.
             RevertError: A call in it is refused; nothing was sent.
         """
@@ -200,6 +203,11 @@ class Sponsor:
     ) -> Transaction[None]:
         try:
             return self._chain.submit(action, signer=signer, reference=reference)
+        except ReferenceTaken:
+            known = self._chain.dispatch.journal.find(reference)
+            if known is None or known.draft.sender == signer.address:
+                raise
+            raise BroughtByAnother(party, sponsor=known.draft.sender) from None
         except Exceeded as error:
             raise BudgetExceeded(party, needed=error.needed, left=error.left) from None
 

@@ -110,8 +110,9 @@ def test_a_message_needs_approval_too():
 
 def test_a_delegation_needs_approval_too():
     """Its code acts in the account's name from then on: nothing is less free."""
-    with pytest.raises(ApprovalsMissing):
+    with pytest.raises(ApprovalsMissing) as caught:
         FourEyes(OWNER, policy=policy()).sign_authorization(AUTHORIZATION)
+    assert "transaction approve" not in caught.value.hint
     given = approval(subject="0x" + Authorization.of(AUTHORIZATION).digest().hex())
     signer = FourEyes(OWNER, policy=policy(), approvals=[given])
     assert signer.sign_authorization(AUTHORIZATION) == signed_authorization(AUTHORIZATION)
@@ -172,6 +173,14 @@ def test_threat_20_the_twin_of_an_approval_is_no_second_one():
     assert (error.needed, error.found) == (2, 1)
     both = [approval(), approval(by=SECOND)]
     signer = FourEyes(OWNER, policy=policy(needed=2), approvals=both)
+    assert signer.sign_transaction(TRANSACTION) == signed_transaction(TRANSACTION)
+
+
+def test_one_person_twice_is_one_approval():
+    """The same paper again, or a second one that counts longer."""
+    longer = approval(expiry=datetime.now(UTC).replace(microsecond=0) + timedelta(days=9))
+    assert refusal(approval(), approval(), longer, needed=2).found == 1
+    signer = FourEyes(OWNER, policy=policy(needed=2), approvals=[longer, approval(by=SECOND)])
     assert signer.sign_transaction(TRANSACTION) == signed_transaction(TRANSACTION)
 
 

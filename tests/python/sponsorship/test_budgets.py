@@ -13,6 +13,7 @@ from duebill import connect
 from duebill._secp256k1 import ORDER, Signature
 from duebill.errors import (
     BadSignedTerms,
+    BroughtByAnother,
     BudgetExceeded,
     DelegationNotTaken,
     IntentExpired,
@@ -162,6 +163,16 @@ def test_a_delegation_that_is_void_costs_nothing(ledger, signers, platform, vouc
         platform.delegate(late)
     assert ledger.nonce_of(platform.signer.address) == before
     assert platform.spent_on(signers.supplier.address) == 0
+
+
+def test_two_sponsors_with_one_journal_pay_for_a_paper_once(ledger, platform, party, draft):
+    signed = draft.sign(party)
+    platform.relay(signed).wait()
+    other = Sponsor(ledger, NodeAccount(8), budget=PLENTY)
+    with pytest.raises(BroughtByAnother) as caught:
+        other.relay(signed)
+    assert caught.value.sponsor == platform.signer.address
+    assert other.spent_on(party.address) == 0
 
 
 # -- papers -----------------------------------------------------------------------------------
