@@ -163,6 +163,8 @@ def test_an_account_with_the_code_still_receives_ether(ledger, anvil, poor, plat
     platform.delegate(delegation(ledger, poor, platform))
     transfer = {"from": platform.signer.address, "to": poor.address, "value": "0x7"}
     anvil.rpc("eth_sendTransaction", transfer)
+    # The node answers before its block is made.
+    anvil.mine()
     assert ledger._desk.chain.balance(poor.address) == 7
 
 
