@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from duebill.cli._session import Reader, Writer
     from duebill.document_book import StandingAttestation
-    from duebill.documents import Entry, FoundFile, OpenedDocuments
+    from duebill.documents import DocumentProof, Entry, FoundFile, OpenedDocuments
     from duebill.model import Address, Attestation, Outcome, ReceivableId
 
 
@@ -325,6 +325,18 @@ def agree(words: str, *, yes: bool) -> None:
     _show.notice(words)
     if not click.confirm("Do it?", err=True):
         raise NotConfirmed
+
+
+def give(reader: Reader, proof: DocumentProof, name: str, *, out: str | None) -> None:
+    """Print a proof, as one line or as JSON, or write it to a new file."""
+    if out is not None:
+        _issue.write_private(Path(out), proof.to_text() + "\n")
+    if reader.as_json:
+        _show.as_json(proof.to_json() if out is None else {"path": out, **proof.to_json()})
+    elif out is None:
+        click.echo(proof.to_line())
+    else:
+        _show.line(f"Proved. {out} shows {name} and nothing else.")
 
 
 def show(opened: Sequence[OpenedDocuments]) -> None:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from duebill.cli import _document, _issue, _show
+from duebill.cli import _document, _show
 from duebill.cli._session import reads
 from duebill.cli._values import ACCOUNT
 from duebill.documents import grant as let_in
@@ -112,14 +111,7 @@ def prove(  # noqa: PLR0913 - one for each option
     `duebill document verify --root ROOT` verifies it, and asks no chain.
     """
     proof = open_documents(root, store=store, identity=identity()).prove(name)
-    if out is not None:
-        _issue.write_private(Path(out), proof.to_text() + "\n")
-    if reader.as_json:
-        _show.as_json(proof.to_json() if out is None else {"path": out, **proof.to_json()})
-    elif out is None:
-        click.echo(proof.to_line())
-    else:
-        _show.line(f"Proved. {out} shows {name} and nothing else.")
+    _document.give(reader, proof, name, out=out)
 
 
 @click.command()

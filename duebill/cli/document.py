@@ -223,14 +223,7 @@ def prove(  # noqa: PLR0913 - one for each option
             proof = _document.dossier_set(found.id, root=root).prove(name)
     if terms is not None:
         _issue.write_private(Path(terms), json.dumps(said, indent=2) + "\n")
-    if out is not None:
-        _issue.write_private(Path(out), proof.to_text() + "\n")
-    if reader.as_json:
-        _show.as_json(proof.to_json() if out is None else {"path": out, **proof.to_json()})
-    elif out is None:
-        click.echo(proof.to_line())
-    else:
-        _show.line(f"Proved. {out} shows {name} and nothing else.")
+    _document.give(reader, proof, name, out=out)
 
 
 @command.command()
