@@ -8,7 +8,7 @@ from duebill._actions import NOTHING, Answer, only
 from duebill.model import Money, VoucherId
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from typing import Any
 
     from duebill._actions import Action
@@ -52,19 +52,42 @@ def fill(
         limit: The worst price, with the fee.
     """
 
-    def made(number: int, price: int, fee: int) -> TradeT:
-        return kind(
-            voucher=VoucherId.from_number(number),
-            amount=quote.amount,
-            price=Money(price, quote.amount.currency),
-            fee=Money(fee, quote.amount.currency),
-        )
+    def from_result(result: tuple[int, int, int]) -> TradeT:
+        voucher, price, fee = result
+        return _trade(kind, quote.amount, voucher, price, fee)
 
-    def from_events(events: Sequence[Event]) -> TradeT:
-        args: Mapping[str, Any] = only(events, "OrderFilled").args
-        return made(args["voucher"], args["price"], args["fee"])
-
-    answer = Answer(from_result=lambda result: made(*result), from_events=from_events)
+    answer = Answer(from_result=from_result, from_events=filled(kind, order.terms.amount.currency))
     signature = bytes.fromhex(order.signature[2:])
     call = (order.terms.as_abi(), signature, quote.voucher.number, quote.amount.units, limit.units)
     return desk.action_of("exchange", answer, "fill", *call)
+
+
+def filled(kind: type[TradeT], code: str) -> Callable[[Sequence[Event]], TradeT]:
+    """How the log tells what a fill brought about.
+
+    Args:
+        kind: `Sale` or `Purchase`.
+        code: The currency's code.
+    """
+
+    def read(events: Sequence[Event]) -> TradeT:
+        args: Mapping[str, Any] = only(events, "OrderFilled").args
+        amount = Money(args["amount"], code)
+        return _trade(kind, amount, args["voucher"], args["price"], args["fee"])
+
+    return read
+
+
+def fill_intent(order: SignedOrder, voucher: VoucherId, value: Money | None) -> bytes:
+    """What is wanted of an order, whatever that comes to by then and costs at most."""
+    part = "all" if value is None else str(value.units)
+    return f"fill {order.digest()} of {voucher}: {part}".encode()
+
+
+def _trade(kind: type[TradeT], amount: Money, voucher: int, price: int, fee: int) -> TradeT:
+    return kind(
+        voucher=VoucherId.from_number(voucher),
+        amount=amount,
+        price=Money(price, amount.currency),
+        fee=Money(fee, amount.currency),
+    )

@@ -22,6 +22,7 @@ from duebill.errors import (
     ReferenceUnknown,
     RevertError,
 )
+from duebill.journal import Stage
 from duebill.model import Event, hash_text
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from duebill.chain._batch import Broadcast, Sign, Write
     from duebill.chain._transaction import Transaction
     from duebill.errors import DuebillError
-    from duebill.journal import Entry
+    from duebill.journal import Draft, Entry
     from duebill.model import Address
     from duebill.signing import Signer
 
@@ -357,6 +358,20 @@ class Chain:
         entry = self.dispatch.submit(action, signer=signer, reference=reference)
         return Journaled(self, entry, action.answer, signer)
 
+    def finish(self, reference: str, *, signer: Signer) -> Transaction[None]:
+        """Carry out what the journal has under a reference, in the words that stand there.
+
+        What is under way is sent again; what was released is taken up again, or signed for another
+        nonce once it is certain that its own went to a stranger.
+
+        Raises:
+            ReferenceUnknown: There is nothing under this reference.
+            SignerMismatch: Another account has to sign it.
+            DuebillError: As for `submit`.
+        """
+        entry = self.dispatch.finish(reference, signer=signer)
+        return Journaled(self, entry, NOTHING, signer)
+
     def submit_step(self, action: Action[T], *, signer: Signer, reference: str) -> Transaction[T]:
         """Send what goes before the call of a reference; it has a numbered reference of its own.
 
@@ -365,6 +380,15 @@ class Chain:
         """
         entry = self.dispatch.step(action, signer=signer, reference=reference)
         return Journaled(self, entry, action.answer, signer)
+
+    def begun(self, reference: str) -> Draft | None:
+        """The call that a reference stands for, in the words that are under way or done.
+
+        Returns:
+            None when it stands for nothing yet, or for what is to be said anew.
+        """
+        entry = self.dispatch.journal.find(reference)
+        return None if entry is None or entry.stage is Stage.RELEASED else entry.draft
 
     def is_recorded(self, reference: str) -> bool:
         """Whether a reference stands for something already."""

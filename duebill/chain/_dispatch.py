@@ -202,6 +202,23 @@ class Dispatch:
         if entry.stage is Stage.PREPARED:
             self.journal.release(entry)
 
+    def finish(self, reference: str, *, signer: Signer) -> Entry:
+        """Carry out what the journal has, whoever gave it and whatever stopped it.
+
+        Raises:
+            ReferenceUnknown: There is nothing under this reference.
+            SignerMismatch: Another account has to sign it.
+        """
+        self._chain.require_chain()
+        entry = self.journal.find(reference)
+        if entry is None:
+            raise ReferenceUnknown(reference)
+        if signer.address != entry.draft.sender:
+            raise SignerMismatch(expected=entry.draft.sender, found=signer.address)
+        with turn(self._chain.expected, signer.address):
+            self._resume_others(signer.address)
+            return self._carry_on(self.journal.entry(entry.id), signer)
+
     def step(self, action: Action[Any], *, signer: Signer, reference: str) -> Entry:
         """Send what goes before the call of a reference, such as an approval.
 

@@ -13,7 +13,7 @@ import json
 import os
 import re
 import shlex
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -68,7 +68,8 @@ def issue(  # noqa: PLR0913 - one for each option
     platform: Signer | None = None,
 ) -> None:
     """Issue a receivable from an invoice's file; see `duebill receivable issue`."""
-    invoice, key = read_invoice(file), new_key()
+    invoice, kept = read_invoice(file), _kept(writer)
+    key = bytes.fromhex(kept["key"][2:]) if kept else new_key()
     documents = _documents(file, invoice, files, key)
     me = writer.signer.address
     terms = writer.ledger.draft_invoice(
@@ -80,9 +81,13 @@ def issue(  # noqa: PLR0913 - one for each option
         due_date=due,
         documents=documents,
     )
-    content = _dossier(writer, terms, invoice, documents, key)
+    if kept:
+        # With the same key and salt, the same invoice and options are the same receivable.
+        terms = replace(terms, salt=Terms.from_json(kept["terms"]).salt)
+    path = dossier_path(terms.id)
+    content = None if path.exists() else _dossier(writer, terms, invoice, documents, key)
     words = _words(writer, terms, invoice.number, invoice.seller.name)
-    draft = _Draft(terms, words, dossier_path(terms.id), file, content)
+    draft = _Draft(terms, words, path, file, content)
     if platform is None:
         _issue(writer, draft)
     else:
@@ -141,7 +146,9 @@ def _issue(writer: Writer, draft: _Draft) -> None:
         _told(writer, outcome, terms, path=draft.path if writer.binding else None)
         return
     with _commands_if_something_is_missing(draft):
-        writer.agree(draft.words, trial=lambda: role.simulate.issue(terms).wait())
+        # What was begun before cannot be tried out: it may be done.
+        trial = None if writer.is_begun else lambda: role.simulate.issue(terms).wait()
+        writer.agree(draft.words, trial=trial)
         writer.unlock()
         draft.keep()
         with draft.guarded():
@@ -269,7 +276,21 @@ def _dossier(
         "documents_salt": "0x" + salt.hex(),
         "documents": documents.to_json(),
         "key": "0x" + key.hex(),
+        "reference": writer.reference,
     }
+
+
+def _kept(writer: Writer) -> dict[str, Any] | None:
+    """The dossier that an earlier run wrote under the same reference."""
+    here = (writer.reference, writer.ledger.chain_id, writer.ledger.address)
+    if writer.reference is None:
+        return None
+    for path in sorted((node.home() / "documents").glob("*.json")):
+        with contextlib.suppress(FileRefused):
+            data = _read_dossier(path)
+            if (data.get("reference"), data.get("chain_id"), data.get("ledger")) == here:
+                return data
+    return None
 
 
 @contextlib.contextmanager

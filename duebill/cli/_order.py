@@ -92,6 +92,13 @@ def fill(
     """Fill an order; see `duebill order fill`."""
     _papers.require_asking(writer, source)
     signed, exchange = read(source), writer.ledger.exchange
+    if writer.is_begun:
+        # It may be done: then nothing is left to be checked or quoted.
+        worst = Money.parse(limit, signed.terms.amount.currency) if limit else None
+        words = signed.summary()
+        outcome = _filled(writer, signed, voucher=voucher, value=value, worst=worst, words=words)
+        _tell_filled(writer, signed, outcome)
+        return
     which = voucher or _only_fitting(writer, signed)
     me = writer.signer.address
     problems = exchange.check(signed, voucher=which, value=value, filler=me)
@@ -101,29 +108,44 @@ def fill(
         raise problems[0]
     quote = exchange.quote(signed, which, value=value)
     worst = Money.parse(limit, quote.total.currency) if limit else quote.total
-    outcome, done = _filled(writer, signed, quote, worst)
-    data = {"order": signed.digest(), **outcome.value.to_json()}
-    writer.tell(outcome, data, done=f"{done} as {short(outcome.value.voucher)}.")
-
-
-def _filled(
-    writer: Writer, signed: SignedOrder, quote: Quote, worst: Money
-) -> tuple[Outcome[Any], str]:
-    id_, amount = quote.voucher, quote.amount
     words = f"{signed.summary()}\n\n{_deed(writer, signed, quote, worst)}"
-    if quote.side is Side.ASK:
-        bought = writer.carry_out(
+    _tell_filled(
+        writer,
+        signed,
+        _filled(writer, signed, voucher=which, value=value, worst=worst, words=words),
+    )
+
+
+def _filled(  # noqa: PLR0913 - what is said of a fill
+    writer: Writer,
+    signed: SignedOrder,
+    *,
+    voucher: str | None,
+    value: str | None,
+    worst: Money | None,
+    words: str,
+) -> Outcome[Any]:
+    if signed.terms.side is Side.ASK:
+        return writer.carry_out(
             writer.ledger.financier(writer.signer),
-            lambda it: it.buy(signed, id_, value=amount, most_cost=worst),
+            lambda it: it.buy(signed, voucher, value=value, most_cost=worst),
             words=words,
         )
-        return bought, f"Bought {grouped(amount)} for {grouped(bought.value.cost)}"
-    sold = writer.carry_out(
+    return writer.carry_out(
         writer.ledger.supplier(writer.signer),
-        lambda it: it.sell(signed, id_, value=amount, least_proceeds=worst),
+        lambda it: it.sell(signed, voucher, value=value, least_proceeds=worst),
         words=words,
     )
-    return sold, f"Sold {grouped(amount)} for {grouped(sold.value.proceeds)}"
+
+
+def _tell_filled(writer: Writer, signed: SignedOrder, outcome: Outcome[Any]) -> None:
+    trade, amount = outcome.value, grouped(outcome.value.amount)
+    if signed.terms.side is Side.ASK:
+        done = f"Bought {amount} for {grouped(trade.cost)}"
+    else:
+        done = f"Sold {amount} for {grouped(trade.proceeds)}"
+    data = {"order": signed.digest(), **trade.to_json()}
+    writer.tell(outcome, data, done=f"{done} as {short(trade.voucher)}.")
 
 
 def _deed(writer: Writer, signed: SignedOrder, quote: Quote, worst: Money) -> str:

@@ -125,6 +125,11 @@ class Writer(Reader):
         """Whether what is made here may come to be: sent now, or proposed to a wallet."""
         return self.as_call or not self.dry_run
 
+    @property
+    def is_begun(self) -> bool:
+        """Whether the reference stands for a write already: one that cannot be tried out again."""
+        return self.reference is not None and self.ledger.is_recorded(self.reference)
+
     def propose(self, calls: Iterable[Call]) -> None:
         """Note calls that a dry run made, to be printed at the end if they are asked for."""
         self._proposed += calls
@@ -162,8 +167,7 @@ class Writer(Reader):
         if self.prepare:
             return self.send(role, act)
         # What was begun before cannot be tried out: it may be done.
-        begun = self.reference is not None and self.ledger.is_recorded(self.reference)
-        self.agree(words, trial=None if begun else lambda: act(role.simulate).wait())
+        self.agree(words, trial=None if self.is_begun else lambda: act(role.simulate).wait())
         self.unlock()
         return self.send(role, act)
 
@@ -338,7 +342,7 @@ def writes(command: Callable[Concatenate[Writer, P], None]) -> Callable[..., Non
         command(writer, *args, **options)
         writer.hand_over()
 
-    return prints_data(connects(signs(_acts_for_wallet(_tries(_refers(run))))))
+    return prints_data(connects(signs(_acts_for_wallet(tries(_refers(run))))))
 
 
 def signs(command: Callable[P, None]) -> Callable[..., None]:
@@ -412,6 +416,7 @@ def _refers(command: Callable[P, None]) -> Callable[..., None]:
     return reference(prepare(command))
 
 
-def _tries(command: Callable[P, None]) -> Callable[..., None]:
+def tries(command: Callable[P, None]) -> Callable[..., None]:
+    """Give a command `--dry-run` and `--yes`."""
     dry_run = click.option("--dry-run", is_flag=True, help="Try it out; sign and send nothing.")
     return dry_run(agrees(command))

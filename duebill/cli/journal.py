@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from duebill.cli import _show
-from duebill.cli._session import connects, node_url, prints_data
-from duebill.errors import ReferenceUnknown
+from duebill.cli import _accounts, _show
+from duebill.cli._session import connects, node_url, prints_data, signs, tries
+from duebill.errors import NotConfirmed, ReferenceUnknown
 
 if TYPE_CHECKING:
     from duebill.chain import Chain
@@ -75,6 +76,49 @@ def recover(as_json: bool, *, rpc_url: str | None) -> None:  # noqa: FBT001 - fr
 
 
 @command.command()
+@click.argument("reference")
+@tries
+@signs
+@connects
+@prints_data
+def finish(  # noqa: PLR0913 - from the decorators
+    as_json: bool,  # noqa: FBT001 - from the decorator
+    *,
+    reference: str,
+    rpc_url: str | None,
+    account: str | None,
+    password_file: str | None,
+    dry_run: bool,
+    yes: bool,
+) -> None:
+    """Carry out REFERENCE as it stands in the journal, and wait for its block.
+
+    For what was released: the node refused it, or its nonce went to another transaction. It is
+    signed anew only when it is certain that it cannot get in any more.
+    """
+    chain = _chain(rpc_url)
+    signer = _accounts.signer(account, password_file=password_file, chain_id=chain.expected)
+    entry = chain.dispatch.journal.find(reference)
+    if entry is None:
+        raise ReferenceUnknown(reference)
+    if dry_run:
+        _try_out(chain, entry)
+        _show.line(f"{reference} would go through.")
+        return
+    if not as_json:
+        _show.notice(f"{entry.draft.sender} calls {entry.draft.to}: see `duebill journal show`.")
+    if not yes and sys.stdin.isatty() and not click.confirm("Sign and send?", err=True):
+        raise NotConfirmed
+    with _show.waiting("Sending, and waiting for the block", quiet=as_json):
+        chain.finish(reference, signer=signer).wait()
+    data = _data(chain.dispatch.journal.entry(entry.id))
+    if as_json:
+        _show.as_json(data)
+    else:
+        _show.line(f"{reference} is {data['stage']}.")
+
+
+@command.command()
 @connects
 @prints_data
 def export(as_json: bool, *, rpc_url: str | None) -> None:  # noqa: FBT001 - from the decorator
@@ -89,6 +133,14 @@ def _chain(rpc_url: str | None) -> Chain:
     from duebill.chain import Chain  # noqa: PLC0415 - loads the client
 
     return Chain(node_url(rpc_url), abi=events_abi())
+
+
+def _try_out(chain: Chain, entry: Entry) -> None:
+    from duebill._actions import NOTHING, Action  # noqa: PLC0415 - loads the client
+
+    draft = entry.draft
+    action = Action(to=draft.to, data=draft.data, decode=lambda _: None, answer=NOTHING)
+    chain.simulate([action], sender=draft.sender)
 
 
 def _found(chain: Chain, *, only_open: bool, last: int) -> list[Entry]:
@@ -111,6 +163,11 @@ def _tell(entries: list[Entry]) -> None:
         for entry in entries
     )
     _show.table(("Reference", "Stage", ">Nonce", "Account", ">Block", "Refused with"), rows)
+    if any(entry.nonce is None for entry in entries):
+        _show.notice(
+            "What was released waits for its account: give its command again with the same "
+            "reference, or `duebill journal finish REFERENCE --account NAME`."
+        )
 
 
 def _data(entry: Entry, *, raw: bool = False) -> dict[str, Any]:

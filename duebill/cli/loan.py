@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from duebill._actions import only
 from duebill.cli import _loan, _papers, _show
 from duebill.cli._session import reads, writes
 from duebill.cli._values import ACCOUNT, currency_named
@@ -180,7 +181,7 @@ def repay(writer: Writer, loan: str, *, amount: str | None) -> None:
     wanted = found.owed if amount is None else Money.parse(amount, found.terms.code)
     outcome = writer.carry_out(
         writer.ledger.supplier(writer.signer),
-        lambda it: it.repay(found.id, wanted),
+        lambda it: it.repay(found.id, None if amount is None else wanted),
         words=f"I pay {grouped(wanted)} on loan {found.id}; {grouped(found.owed)} are owed on it.",
     )
     data = {"loan": found.id, **outcome.value.to_json()}
@@ -198,11 +199,16 @@ def release(writer: Writer, loan: str, *, value: str | None) -> None:
     wanted = found.releasable if value is None else Money.parse(value, found.terms.code)
     outcome = writer.carry_out(
         writer.ledger.supplier(writer.signer),
-        lambda it: it.release_pledge(found.id, wanted),
+        lambda it: it.release_pledge(found.id, None if value is None else wanted),
         words=f"I take {grouped(wanted)} of voucher {found.terms.voucher} out of the pledge.",
     )
-    data = {"loan": found.id, "voucher": outcome.value, **wanted.to_json()}
-    done = f"Released {grouped(wanted)} as {short(outcome.value)}."
+    released = wanted
+    if outcome.events:
+        # A second time under its reference, what was released then.
+        units = only(outcome.events, "PledgeReleased").args["value"]
+        released = Money(units, found.terms.code)
+    data = {"loan": found.id, "voucher": outcome.value, **released.to_json()}
+    done = f"Released {grouped(released)} as {short(outcome.value)}."
     writer.tell(outcome, data, done=done)
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Unpack
 
 from duebill._actions import NOTHING, logged
-from duebill._order_actions import fill
+from duebill._order_actions import fill, filled
 from duebill._trades import Purchase
 from duebill.errors import BadTerms
 from duebill.model import (
@@ -117,12 +118,17 @@ class Buyer(Trader):
             BadTerms: The order is no ask, or it is about several vouchers and none is named.
             ExchangeRefusal: It cannot be filled so; `Exchange.check` looks for all reasons.
         """
-        quote = self._quoted(order, Side.ASK, voucher, value)
+        intent = self._fill_intent(order, Side.ASK, voucher, value)
+        code = order.terms.amount.currency
+        if begun := self._begun(intent, filled(Purchase, code)):
+            return begun
+        quote = self.ledger.exchange.quote(order, voucher, value=value)
         limit = quote.total
         if most_cost is not None:
             limit = money(most_cost, limit.currency)
         currency = order.terms.currency
         action = fill(self._desk, order, Purchase, quote=quote, limit=limit)
+        action = replace(action, intent=intent)
         return self._pay(action, self._allowing(currency, limit), currency=currency, review=review)
 
     def accept_offer(self, offer: str) -> Transaction[VoucherId]:

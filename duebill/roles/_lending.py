@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
-from duebill._actions import NOTHING, Answer, logged, only
+from duebill._actions import NOTHING, Answer, all_of, logged, only
 from duebill._answers import money
 from duebill._book_calls import allowing_more, approving, together
 from duebill._standings import Collection
@@ -102,6 +102,8 @@ class Debtor(Party):
             spender=self.ledger.loans.address,
         )
         action = self._desk.action_of(_BOOK, _paid(found.terms.code), "repay", found.raw, units)
+        if amount is None:
+            action = all_of(action, found.id)
         return self._pay(action, allowing, currency=found.terms.currency, review=review)
 
     def collect(self, *loans: str) -> Transaction[tuple[Collection, ...]]:
@@ -150,7 +152,8 @@ class Debtor(Party):
         found = self.ledger.loans.loan(loan)
         units = found.releasable.units if value is None else units_in(value, found.terms.code)
         answer = logged("PledgeReleased", "voucher", VoucherId.from_number)
-        return self._send(self._desk.action_of(_BOOK, answer, "release", found.raw, units))
+        action = self._desk.action_of(_BOOK, answer, "release", found.raw, units)
+        return self._send(all_of(action, found.id) if value is None else action)
 
     def take_kept(self, currency: int | str, *, to: str | None = None) -> Transaction[Money]:
         """Take out what the book kept, because the token would not pay this account.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
-from duebill._actions import NOTHING, always
+from duebill._actions import NOTHING, Action, Answer, always
 from duebill._enclosing import enclosed
 from duebill._wallet import ContractWallet
 from duebill.chain import Held
@@ -16,7 +16,7 @@ from duebill.model import ZERO_HASH, Call, address, hash_bytes, seconds_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from duebill._actions import Action, Answer, Approval
+    from duebill._actions import Approval
     from duebill._desk import Desk
     from duebill._permits import Permit
     from duebill.bulk import Batch
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from duebill.chain import Transaction
     from duebill.deals import SignedAttestation
     from duebill.ledger import Ledger
-    from duebill.model import Address, Attestation, Money
+    from duebill.model import Address, Attestation, Event, Money
     from duebill.signing import SignedAcceptance, Signer
 
 T = TypeVar("T")
@@ -126,6 +126,40 @@ class Role:
             else:
                 chain.submit(action, signer=self.signer).wait()
         return chain.submit(last, signer=self.signer, reference=self.reference)
+
+    def _begun(
+        self, intent: bytes, from_events: Callable[[Sequence[Event]], T]
+    ) -> Transaction[T] | None:
+        """The write that the reference stands for, in the words that it was sent with.
+
+        For calls whose words come from what is on the chain: once one is done, it could not be said
+        again.
+
+        Args:
+            intent: What is wanted, as for `Action`.
+            from_events: How its value is read.
+
+        Returns:
+            None when it was not sent yet.
+
+        Raises:
+            ReferenceTaken: The reference stands for another intent.
+        """
+        chain, signer = self._desk.chain, self.signer
+        if self.reference is None or self._simulated or self._prepared:
+            return None
+        if (said := chain.begun(self.reference)) is None:
+            return None
+        if isinstance(signer, ContractWallet):
+            intent, signer = bytes.fromhex(self.address[2:]) + intent, signer.owner
+        action = Action(
+            to=said.to,
+            data=said.data,
+            decode=lambda _: None,
+            answer=Answer(from_result=from_events, from_events=from_events),
+            intent=intent,
+        )
+        return chain.submit(action, signer=signer, reference=self.reference)
 
     def _note(self, actions: Iterable[Action[Any]]) -> None:
         self._tried += [Call(to=action.to, data=action.data) for action in actions]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Unpack
 
 from duebill._actions import NOTHING, Answer, logged, only
-from duebill._order_actions import approval, fill
+from duebill._order_actions import approval, fill, filled
 from duebill._trades import RecourseAnswer, Sale, StandingOffer
 from duebill.errors import BadTerms
 from duebill.model import (
@@ -140,12 +141,17 @@ class Seller(Trader):
             BadTerms: The order is no bid, or several vouchers fit and none is named.
             ExchangeRefusal: It cannot be filled so; `Exchange.check` looks for all reasons.
         """
-        quote = self._quoted(order, Side.BID, voucher, value)
+        intent = self._fill_intent(order, Side.BID, voucher, value)
+        code = order.terms.amount.currency
+        if begun := self._begun(intent, filled(Sale, code)):
+            return begun
+        quote = self.ledger.exchange.quote(order, voucher, value=value)
         limit = quote.total
         if least_proceeds is not None:
             limit = money(least_proceeds, limit.currency)
         before = approval(self._desk, quote.voucher, holder=self.address)
-        return self._send(*before, fill(self._desk, order, Sale, quote=quote, limit=limit))
+        action = fill(self._desk, order, Sale, quote=quote, limit=limit)
+        return self._send(*before, replace(action, intent=intent))
 
     def pay_with(  # noqa: PLR0913 - an offer has that many parts
         self,

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Literal, TypedDict, TypeVar
 
 from duebill._actions import NOTHING
+from duebill._order_actions import fill_intent
 from duebill.errors import BadTerms, CurrencyIsOffChain, SignerNotNamed, SigningDeclined
 from duebill.model import (
     DayCount,
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from duebill._actions import Action, Answer, Approval
-    from duebill._trades import Quote
     from duebill.chain import Transaction
     from duebill.deals import OrderDraft, SignedOrder
     from duebill.model import Amount, Receivable, Subject, Voucher
@@ -168,13 +168,15 @@ class Trader(Party):
             self._send(action).wait()
         return draft.sign(self.signer)
 
-    def _quoted(
+    def _fill_intent(
         self, order: SignedOrder, side: Side, voucher: str | None, value: Amount | None
-    ) -> Quote:
+    ) -> bytes:
         if order.terms.side is not side:
             says = "buys, so one sells to it" if side is Side.ASK else "sells, so one buys of it"
             raise BadTerms("order", f"its maker {says}")
-        return self.ledger.exchange.quote(order, voucher, value=value)
+        terms = self.ledger.exchange.terms_of(order)
+        part = None if value is None else money(value, terms.amount.currency)
+        return fill_intent(order, self.ledger.exchange.subject_of(terms, voucher), part)
 
     def _outstanding(self, voucher: str) -> tuple[Receivable, Voucher, Money]:
         """A voucher's receivable, the voucher, and what is still to be redeemed on it."""

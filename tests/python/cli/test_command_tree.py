@@ -149,6 +149,7 @@ def test_the_commands_are_these():
         "check",
         "doctor",
         "journal export",
+        "journal finish",
         "journal list",
         "journal recover",
         "journal show",
