@@ -2,6 +2,7 @@
 pragma solidity 0.8.35;
 
 import {IDocumentBook} from "contracts/interfaces/IDocumentBook.sol";
+import {IParties} from "contracts/interfaces/IParties.sol";
 import {IReceivableLedger} from "contracts/interfaces/IReceivableLedger.sol";
 
 import {Status, Terms} from "contracts/types/DataTypes.sol";
@@ -119,6 +120,21 @@ contract AppendTest is DocumentTest {
         _freezeParty(obligor);
         _expectFrozen(obligor);
         _append(obligor, ROOT);
+    }
+
+    function test_threat_22_verified_and_frozen_count_in_their_last_second_and_not_after()
+        external
+    {
+        ledger.verifyParty(creditor, uint40(block.timestamp), REASON);
+        ledger.freezeParty(obligor, uint40(block.timestamp), REASON);
+        _append(creditor, ROOT);
+        bytes32 other = keccak256("other documents");
+        vm.expectPartialRevert(IParties.PartyIsFrozen.selector);
+        _append(obligor, other);
+        vm.warp(block.timestamp + 1);
+        _append(obligor, other);
+        vm.expectPartialRevert(IParties.PartyNotVerified.selector);
+        _append(creditor, keccak256("late documents"));
     }
 
     function test_reverts_when_the_ledger_has_no_code() external {
