@@ -98,7 +98,8 @@ def carry_out(
     """
     if writer.as_call or writer.prepare:
         raise click.UsageError(
-            "A table is many transactions, sent as it goes: no --as-call, no --prepare."
+            "A table is many transactions, sent as it goes: no --as-call, no --prepare. "
+            "The command for one of its rows has both."
         )
     how = {"skip_refused": table.skip_refused, "alone": table.alone, "accounts": _accounts.known()}
     with writer.waiting("Checking every row"):

@@ -51,7 +51,8 @@ class ColumnsWrong(TableProblem):
         self.unknown = unknown
         self.known = known
         lacks = f"lacks {', '.join(missing)}" if missing else ""
-        has = f"has {', '.join(map(quoted, unknown[:_NAMED]))}, which is unknown" if unknown else ""
+        strange = ", ".join(map(quoted, unknown[:_NAMED]))
+        has = f"has {strange}, which nobody would look at" if unknown else ""
         super().__init__(
             f"The table {' and '.join(filter(None, (lacks, has)))}.",
             hint=f"The first row names the columns: {', '.join(known)}.",
