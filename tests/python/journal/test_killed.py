@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing.forkserver
 import os
+import random
 import signal
 import sys
 
@@ -72,3 +73,22 @@ def test_threat_46_killed_again_and_again_it_pays_once(lives, bench):
     assert bench.words(since=start) == ["pay"]
     assert lives("pay", -1)
     assert bench.words(since=start) == ["pay"]
+
+
+@pytest.mark.slow
+def test_threat_46_killed_at_any_time_it_pays_once(context, bench):
+    """Not at a step, but whenever it comes: also in the middle of a commit."""
+    start, dice = bench.head(), random.Random(46)  # noqa: S311 - a seed that can be given again
+    words, killed = [f"pay-{number}" for number in range(6)], 0
+    for word in words * 4:
+        place = (bench.anvil.url, str(bench.journal))
+        process = context.Process(target=pay, args=(place, bench.to, INDEX, word, -1))
+        process.start()
+        process.join(timeout=dice.uniform(0, 0.5))
+        process.kill()
+        process.join()
+        killed += process.exitcode == -signal.SIGKILL
+    assert killed > 5
+    for word in words:
+        bench.send(word, reference=word).wait()
+    assert sorted(bench.words(since=start)) == words
