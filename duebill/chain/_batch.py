@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from duebill._transactions import hash_of
-from duebill.chain._dispatch import drafted, settled
 from duebill.chain._nonces import turn
+from duebill.chain._plan import drafted, settled
 from duebill.errors import ReferenceTaken
 from duebill.journal import Collision
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from duebill._actions import Action
     from duebill.chain._answers import Receipt
     from duebill.chain._chain import Chain
-    from duebill.chain._dispatch import Plan
+    from duebill.chain._plan import Plan
     from duebill.journal import Attempt, Draft, Entry
     from duebill.signing import Signer
 

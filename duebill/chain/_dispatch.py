@@ -13,22 +13,20 @@ from __future__ import annotations
 import contextlib
 import itertools
 import secrets
-import time
-from dataclasses import dataclass, replace
-from functools import cached_property
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from duebill import telemetry
 from duebill._actions import NOTHING, Action
-from duebill._reverts import decode_revert
+from duebill.chain._evidence import Evidence
 from duebill.chain._fees import Offer
 from duebill.chain._nonces import turn
+from duebill.chain._plan import Plan, drafted, now_in_seconds
 from duebill.chain._signed import read_signed, require_signed
 from duebill.errors import (
     DuebillError,
     FeeAboveLimit,
     NodeAnswerInvalid,
-    NodeBehind,
     NodeRefused,
     NodeUnavailable,
     NotPrepared,
@@ -38,24 +36,12 @@ from duebill.errors import (
     SubmissionUncertain,
     TransactionDropped,
 )
-from duebill.journal import (
-    Attempt,
-    Collision,
-    Draft,
-    Journal,
-    Settled,
-    Stage,
-    checked_reference,
-    journal_place,
-)
+from duebill.journal import Attempt, Collision, Stage
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from duebill.chain._answers import Block, Receipt
     from duebill.chain._chain import Chain
     from duebill.chain._fees import FeeLimits
-    from duebill.journal import Entry
+    from duebill.journal import Draft, Entry
     from duebill.model import Address
     from duebill.signing import Signer
 
@@ -68,62 +54,7 @@ _NONCE_USED = ("noncetoolow", "nonceistoolow", "oldnonce")
 _KNOWN = ("alreadyknown", "knowntransaction", "alreadyimported")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
-    """What a transaction will say beside its nonce.
-
-    Attributes:
-        draft: The intent.
-        offer: What it pays.
-        block: The latest block.
-    """
-
-    draft: Draft
-    offer: Offer
-    block: Block
-
-    def told_apart(self) -> Plan:
-        """The same, with one gas more.
-
-        The same call with the same nonce, for another intent, would be the very same transaction:
-        nobody could say whose it was.
-        """
-        return replace(self, draft=replace(self.draft, gas=self.draft.gas + 1))
-
-    def within(self, limits: FeeLimits) -> Plan:
-        """The same, at what may be paid for it.
-
-        Raises:
-            FeeAboveLimit: It cannot get in for that.
-        """
-        return replace(self, offer=self.offer.within(limits, self.draft.gas))
-
-    def attempt(self, transaction: str, nonce: int, raw: bytes) -> Attempt:
-        """The transaction that was signed as planned, as the journal keeps it."""
-        return Attempt(
-            hash=transaction,
-            nonce=nonce,
-            raw=raw,
-            max_fee=self.offer.max_fee,
-            tip=self.offer.tip,
-            block=self.block.number,
-            created=_now(),
-        )
-
-    def fields(self, chain_id: int, nonce: int) -> dict[str, Any]:
-        """As a signer takes it."""
-        return {
-            "chainId": chain_id,
-            "to": self.draft.to,
-            "value": 0,
-            "data": "0x" + self.draft.data.hex(),
-            "gas": self.draft.gas,
-            "nonce": nonce,
-            **self.offer.fields(),
-        }
-
-
-class Dispatch:
+class Dispatch(Evidence):
     """Sends for one connection, by way of the journal.
 
     Attributes:
@@ -131,16 +62,8 @@ class Dispatch:
     """
 
     def __init__(self, chain: Chain, *, place: str | None, limits: FeeLimits) -> None:
-        self._chain = chain
-        self._place = place
+        super().__init__(chain, place=place)
         self.limits = limits
-        self._resumed_accounts: set[Address] = set()
-
-    @cached_property
-    def journal(self) -> Journal:
-        """The journal, opened when it is first needed."""
-        place = journal_place(self._chain.expected, self._place)
-        return Journal(place, chain_id=self._chain.expected, genesis=self._chain.genesis())
 
     # -- sending ----------------------------------------------------------------------------
 
@@ -189,7 +112,7 @@ class Dispatch:
                     max_fee=said.price,
                     tip=said.tip,
                     block=self._chain.block_number(),
-                    created=_now(),
+                    created=now_in_seconds(),
                 )
                 entry = self._attempted(entry, made)
             return self._carry_on(entry, None)
@@ -234,17 +157,6 @@ class Dispatch:
 
     # -- watching ---------------------------------------------------------------------------
 
-    def look(self, entry: Entry) -> Receipt | None:
-        """The receipt of whichever of an intent's transactions is in a block."""
-        for made in reversed(entry.attempts):
-            if receipt := self._chain.sound_receipt(made.hash):
-                return receipt
-        return None
-
-    def is_waiting(self, entry: Entry) -> bool:
-        """Whether the node has any of an intent's transactions, waiting or in a block."""
-        return any(self._chain.knows(made.hash) for made in reversed(entry.attempts))
-
     def keep_alive(self, entry: Entry, signer: Signer | None) -> Entry:
         """See to an intent that is in no block: send it again, or offer more.
 
@@ -273,60 +185,6 @@ class Dispatch:
         if signer and is_due:
             self._fill_gap(entry, signer)
         return self.journal.entry(entry.id)
-
-    def is_displaced(self, entry: Entry) -> bool:
-        """Whether it is certain that none of an intent's transactions can get in any more.
-
-        What is asked for is evidence, not a missing answer: the transaction that used the nonce,
-        in a block that is final.
-        """
-        final = self._chain.block_number() - self._chain.confirmations + 1
-        hashes = {made.hash for made in entry.attempts}
-        users = {
-            self._chain.user_of(entry.draft.sender, nonce, since=block, final=final)
-            for nonce, block in {made.nonce: made.block for made in entry.attempts}.items()
-        }
-        if not users or None in users or users & hashes:
-            return False
-        # What is sent was written down before: whoever looks after a block misses none of it.
-        return self.journal.entry(entry.id).attempts == entry.attempts
-
-    def settle(self, entry: Entry, receipt: Receipt) -> bytes | None:
-        """Write down what became of an intent, once its block is final; gives what it was refused with.
-
-        The contract's answer is asked for once: later, the node may have forgotten that state.
-        """
-        known = entry.settled
-        if known and known.block_hash == receipt.block_hash:
-            return known.revert
-        draft = entry.draft
-        revert = None
-        if not receipt.succeeded:
-            revert = self._chain.revert_of(draft.to, draft.data, draft.sender, receipt)
-        if self._chain.block_number() >= receipt.block + self._chain.confirmations - 1:
-            self.journal.settle([(entry, settled(receipt, revert))])
-            telemetry.note(
-                "transaction final",
-                hash=receipt.transaction,
-                block=receipt.block,
-                gas=receipt.gas_used,
-                succeeded=receipt.succeeded,
-            )
-        return revert
-
-    def recover(self, *, sender: Address | None = None) -> list[Entry]:
-        """Finish what was left open, as far as it goes without a signer; gives what is not final.
-
-        What is in a block is written down, what the node has lost is sent again in the order of
-        nonces, what lost its nonce to somebody else is released.
-        """
-        self._chain.require_chain()
-        stages = (Stage.PREPARED, Stage.SENT, Stage.RELEASED)
-        found = self.journal.entries(*stages, sender=sender)
-        for entry in sorted(found, key=lambda e: (e.draft.sender, e.nonce or 0)):
-            with turn(self._chain.expected, entry.draft.sender):
-                self._recover_one(entry)
-        return self.journal.entries(*stages, sender=sender)
 
     # -- inside: signing --------------------------------------------------------------------
 
@@ -520,11 +378,6 @@ class Dispatch:
         # Of what another process has signed meanwhile, nothing is certain yet.
         return self._taken_up(now, signer, wanted) if now.stage is Stage.RELEASED else now
 
-    def send_quietly(self, raw: bytes) -> None:
-        """Send what is recorded; whether it arrived is seen later."""
-        with contextlib.suppress(NodeUnavailable, NodeAnswerInvalid, NodeRefused):
-            self._chain.broadcast(raw)
-
     # -- inside: nonces ---------------------------------------------------------------------
 
     def _next_nonce(self, account: Address) -> int:
@@ -538,32 +391,9 @@ class Dispatch:
             self._revive(holders)
         return self.journal.free_nonces(account, count, since=pending)
 
-    def _revive(self, holders: Sequence[Entry]) -> None:
-        """The node counts these nonces as free: send again what it has lost.
-
-        Raises:
-            NodeBehind: It lost them only because it is behind.
-        """
-        gone = [entry for entry in holders if entry.settled and not self._is_there(entry.settled)]
-        self.journal.reopen(gone)
-        for entry in holders:
-            is_lost = entry.attempts and (entry in gone or not entry.settled)
-            if is_lost and not self.is_waiting(entry):
-                self.send_quietly(entry.newest.raw)
-
-    def _is_there(self, settled: Settled) -> bool:
-        """Whether a block that was final still is part of the chain.
-
-        Raises:
-            NodeBehind: The node has not come to it yet.
-        """
-        if (head := self._chain.block_number()) < settled.block:
-            raise NodeBehind(found=head, known=settled.block)
-        return self._chain.has_block(settled.block, settled.block_hash)
-
     def _is_due(self, entry: Entry) -> bool:
         after = self.limits.replace_after
-        return after is not None and _now() - entry.newest.created >= after
+        return after is not None and now_in_seconds() - entry.newest.created >= after
 
     # -- inside: the journal ----------------------------------------------------------------
 
@@ -604,64 +434,9 @@ class Dispatch:
             return entry.newest.nonce
         return signed
 
-    def _resume_others(self, account: Address) -> None:
-        """What an earlier process left open goes first, once for each connection and account."""
-        if account in self._resumed_accounts:
-            return
-        for entry in self.journal.entries(Stage.SENT, sender=account):
-            self._recover_one(entry)
-        self._resumed_accounts.add(account)
-
-    def _recover_one(self, entry: Entry) -> None:
-        if receipt := self.look(entry):
-            self.settle(entry, receipt)
-        elif entry.stage is Stage.SENT and not self.is_waiting(entry):
-            if self.is_displaced(entry):
-                self.journal.release(entry)
-            else:
-                self.send_quietly(entry.newest.raw)
-
-
-def drafted(action: Action[Any], sender: Address, reference: str | None) -> Draft:
-    """An action as an intent; of its gas only what goes beyond an estimate is known yet.
-
-    Raises:
-        BadReference: The reference cannot be one.
-    """
-    return Draft(
-        reference=f"auto-{secrets.token_hex(8)}"
-        if reference is None
-        else checked_reference(reference),
-        sender=sender,
-        to=action.to,
-        data=action.data,
-        digest=action.digest,
-        gas=action.gas_beyond,
-        ceiling=action.ceiling,
-    )
-
-
-def settled(receipt: Receipt, revert: bytes | None) -> Settled:
-    """What a final receipt says, as the journal keeps it."""
-    refused = "" if receipt.succeeded else "TransactionFailed"
-    return Settled(
-        transaction=receipt.transaction,
-        block=receipt.block,
-        block_hash=receipt.block_hash,
-        gas_used=receipt.gas_used,
-        fee=receipt.fee,
-        succeeded=receipt.succeeded,
-        error=refused if revert is None else type(decode_revert(revert)).__name__,
-        revert=revert,
-    )
-
 
 def _held_nonce(entry: Entry) -> int:
     """The nonce of an intent that holds one."""
     if entry.nonce is None:
         raise ReferenceUnsettled(entry.reference, nonce=entry.newest.nonce)
     return entry.nonce
-
-
-def _now() -> int:
-    return int(time.time())

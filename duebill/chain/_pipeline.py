@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from duebill._abi import keccak
 from duebill._reverts import decode_revert
-from duebill.chain._chain import refusal
+from duebill.chain._node import refusal
 from duebill.chain._rpc import RpcError
 from duebill.errors import NodeAnswerInvalid, NodeUnavailable, TransactionDropped, TransactionFailed
 

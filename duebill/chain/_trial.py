@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from duebill._reverts import decode_revert
 from duebill.chain import _answers
-from duebill.chain._chain import refusal
+from duebill.chain._node import refusal
 from duebill.chain._rpc import RpcError
 from duebill.errors import NodeAnswerInvalid
 
