@@ -162,6 +162,8 @@ def _use_and_issue(writer: Writer, draft: _Draft, invoice: Invoice, platform: Si
 
     terms, ledger = draft.terms, writer.ledger
     registrant = ledger.registry(keys=load_keys()).registrant(platform)
+    if writer.reference is not None:
+        registrant = registrant.once(f"{writer.reference}/use")
     uses, where = [(invoice, terms.face)], {"receivable": terms.id, "ledger": ledger.address}
     if writer.dry_run:
         trial = registrant.simulate
@@ -175,15 +177,15 @@ def _use_and_issue(writer: Writer, draft: _Draft, invoice: Invoice, platform: Si
         if unlock := getattr(signer, "unlock", None):
             unlock()
     draft.keep()
-    with draft.guarded():
-        with writer.waiting("Using the invoice"):
-            registrant.use(uses, **where).wait()
-        try:
-            outcome = writer.send(ledger.issuer(writer.signer), lambda it: it.issue(terms))
-        except RevertError:
-            command = f"duebill registry release {shlex.quote(draft.invoice)}"
-            _show.notice(f"The invoice stays used. `{command} --receivable {terms.id}` frees it.")
-            raise
+    with draft.guarded(), writer.waiting("Using the invoice"):
+        registrant.use(uses, **where).wait()
+    # From here on the dossier stays: the invoice is used for the receivable that it describes.
+    try:
+        outcome = writer.send(ledger.issuer(writer.signer), lambda it: it.issue(terms))
+    except RevertError:
+        command = f"duebill registry release {shlex.quote(draft.invoice)}"
+        _show.notice(f"The invoice stays used. `{command} --receivable {terms.id}` frees it.")
+        raise
     _told(writer, outcome, terms, path=draft.path)
 
 

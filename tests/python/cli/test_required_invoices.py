@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from duebill import samples
+from duebill import node_accounts, samples
 
 BUYER, SUPPLIER, PLATFORM = "dev1", "dev2", "dev0"
 REQUIRES = "2"  # the second programme of the local plan
@@ -67,6 +67,21 @@ def test_both_are_done_at_once_when_asked(running, invoice):
     assert (error["type"], error["left"]) == ("InvoiceExceeded", "0.00")
     dossiers = list((running.home / "documents").iterdir())
     assert [path.stem for path in dossiers] == [done["receivable"]], "the refused one's is gone"
+
+
+def test_threat_46_a_reference_uses_the_invoice_once_wherever_it_stopped(running, invoice, anvil):
+    """The use is done, the issue is not: the same command goes on with what it began."""
+    command = words(invoice, "--use", "--platform", PLATFORM, "--reference", "PO-4711")
+    supplier = node_accounts.ADDRESSES[2]
+    ether = anvil.rpc("eth_getBalance", supplier, "latest")
+    anvil.rpc("anvil_setBalance", supplier, "0x0")
+    assert running.error(*command, code=4)["type"] == "NodeRefused"
+    assert running.data("registry", "show", invoice)["left"] == "0.00"
+
+    anvil.rpc("anvil_setBalance", supplier, ether)
+    first, again = running.data(*command), running.data(*command)
+    assert first["receivable"] == again["receivable"]
+    assert running.data("receivable", "show", first["receivable"])["status"] == "issued"
 
 
 def test_who_is_no_platform_cannot_use(running, invoice):
