@@ -18,8 +18,9 @@ METADATA_HASH = 32  # it covers how each compiler spells the remapping
 
 
 @pytest.fixture
-def book(networks, tmp_path):
+def book(networks, tmp_path, monkeypatch):
     """The kernel, deployed from the shipped artifacts on ape's own node."""
+    monkeypatch.setenv("DUEBILL_JOURNAL", str(tmp_path / "journal.sqlite"))
     return deployment.deploy(
         deployment.local_plan(),
         signer=NodeAccount(0),
